@@ -1,0 +1,92 @@
+// Chooses the engine that computes: TensorFlow's library, WebGPU, WebAssembly or plain JavaScript, the first that works.
+import * as tf from "@tensorflow/tfjs";
+import { findLibrary } from "./library_path.ts";
+import { registerTensorflow } from "./tensorflow_backend.ts";
+
+/** The engines, fastest first. */
+export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
+
+/** Which engine computes, and why. */
+export interface BackendChoice {
+  /** The engine, which is also its name in TensorFlow.js. */
+  name: BackendName;
+  /** What it computes on, as in `CPU, TensorFlow 2.21.0`. */
+  device: string;
+  /** Why it was chosen, in plain words. */
+  reason: string;
+  /** What was tried before and why it could not be used. */
+  tried: { name: BackendName; problem: string }[];
+}
+
+const order: BackendName[] = ["tensorflow", "webgpu", "wasm", "cpu"];
+const starts: Record<BackendName, () => Promise<string>> = {
+  tensorflow: startTensorflow,
+  webgpu: startWebgpu,
+  wasm: startWasm,
+  cpu: startCpu,
+};
+const choices = new Map<string, Promise<BackendChoice>>();
+
+/**
+ * Makes an engine TensorFlow.js's backend and prints one line that says which and why. A second call with the same wish changes nothing.
+ *
+ * @param wanted An engine, or `auto` for the first that works here.
+ * @throws {Error} When the wanted engine cannot be used; the message says why and what to do.
+ */
+export async function useBackend(wanted: BackendName | "auto" = "auto"): Promise<BackendChoice> {
+  let choice = choices.get(wanted);
+  if (choice === undefined) {
+    choice = choose(wanted);
+    choices.set(wanted, choice);
+    choice.catch(() => choices.delete(wanted));
+  }
+  const { name } = await choice;
+  if (tf.getBackend() !== name) await tf.setBackend(name);
+  return choice;
+}
+
+async function choose(wanted: BackendName | "auto"): Promise<BackendChoice> {
+  const tried: BackendChoice["tried"] = [];
+  for (const name of wanted === "auto" ? order : [wanted]) {
+    try {
+      const device = await starts[name]();
+      const reason = wanted !== "auto"
+        ? "asked for"
+        : tried.length === 0
+        ? "the fastest there is"
+        : "the first that works";
+      console.log(describe({ name, device, reason, tried }));
+      return { name, device, reason, tried };
+    } catch (error) {
+      tried.push({ name, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  throw new Error(`Cannot use backend "${wanted}": ${tried.map(({ problem }) => problem).join("; ")}`);
+}
+
+function describe({ name, device, reason, tried }: BackendChoice): string {
+  const failures = tried.map(({ name, problem }) => ` ${name}: ${problem}.`).join("");
+  return `Backend: ${name} on ${device} (${reason}).${failures}`;
+}
+
+async function startTensorflow(): Promise<string> {
+  const library = findLibrary();
+  if ("problem" in library) throw new Error(library.problem);
+  const { device, TF_Version } = await registerTensorflow(library.path);
+  return `${device.type}, TensorFlow ${TF_Version}`;
+}
+
+function startWebgpu(): Promise<string> {
+  return Promise.reject(new Error("no adapter"));
+}
+
+async function startWasm(): Promise<string> {
+  await import("@tensorflow/tfjs-backend-wasm");
+  if (!await tf.setBackend("wasm")) throw new Error("WebAssembly did not start");
+  return "CPU, WebAssembly, one thread";
+}
+
+async function startCpu(): Promise<string> {
+  if (!await tf.setBackend("cpu")) throw new Error("the plain backend did not start");
+  return "CPU, plain JavaScript";
+}
