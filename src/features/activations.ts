@@ -1,0 +1,131 @@
+/** Sparse activations: every latent of a set through a dictionary, in one streaming pass, stored by feature. */
+
+import * as tf from "@tensorflow/tfjs";
+import type { Dictionary } from "@/features/dictionary.ts";
+import { entryList } from "@/features/entry_list.ts";
+import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
+
+/** Activations by feature (compressed sparse columns); zeros are not stored. */
+export interface SparseActivations {
+  /** Samples that went through, n. */
+  count: number;
+  /** Features, m. */
+  nFeatures: number;
+  /** Entries of feature i lie from offsets[i] to offsets[i + 1]: [m + 1]. */
+  offsets: Uint32Array;
+  /** The sample of each entry, rising within a feature: [entries]. */
+  samples: Uint32Array;
+  /** The activation of each entry: [entries]. */
+  values: Float32Array;
+}
+
+/** The entries of one feature. */
+export interface Column {
+  /** Samples on which it is active, rising: [k]. */
+  samples: Uint32Array;
+  /** Its activations there: [k]. */
+  values: Float32Array;
+}
+
+/** How the pass runs. */
+export interface CollectOptions extends RunOptions {
+  /** Latents per batch, 1 or more; memory is a few batches of activations plus the entries. */
+  batchSize?: number;
+  /** Keep only this many of a sample's largest activations (ties: the lower feature); all when absent. */
+  keepPerSample?: number;
+}
+
+/**
+ * Sends latents through a dictionary and keeps what is active.
+ *
+ * @param dictionary What encodes.
+ * @param latents Latents of n samples: [n, d].
+ * @param options Batch size, stopping and progress.
+ * @returns The activations by feature; the same for every batch size.
+ * @throws {TypeError} When the latents are not a whole number of samples.
+ * @throws {RangeError} When an activation is negative or not finite.
+ */
+export async function collectActivations(
+  dictionary: Dictionary,
+  latents: Float32Array,
+  options: CollectOptions = {},
+): Promise<SparseActivations> {
+  const { batchSize = 512, keepPerSample = dictionary.nFeatures, signal } = options;
+  const { nFeatures, dimensions } = dictionary;
+  const count = sampleCount(latents, dimensions);
+  const entries = entryList(nFeatures);
+  const meter = progressMeter({ title: `Activations of ${dictionary.name}`, steps: count, ...options });
+  const pause = breather();
+  for (let first = 0; first < count; first += batchSize) {
+    signal?.throwIfAborted();
+    const rows = Math.min(batchSize, count - first);
+    const input = tf.tensor2d(latents.subarray(first * dimensions, (first + rows) * dimensions), [
+      rows,
+      dimensions,
+    ]);
+    const codes = dictionary.encode(input); // [rows, nFeatures]
+    const dense = await codes.data() as Float32Array;
+    tf.dispose([input, codes]);
+    for (let row = 0; row < rows; row++) {
+      const code = dense.subarray(row * nFeatures, (row + 1) * nFeatures);
+      entries.addRow(first + row, code, keepPerSample);
+    }
+    meter.report(first + rows);
+    await pause();
+  }
+  return entries.byFeature(count);
+}
+
+/**
+ * Gives the entries of one feature, as views.
+ *
+ * @param activations Of all features.
+ * @param feature Its number, 0 to m − 1.
+ * @returns The samples and values of the feature.
+ */
+export function columnOf(activations: SparseActivations, feature: number): Column {
+  const [first, end] = [activations.offsets[feature], activations.offsets[feature + 1]];
+  return {
+    samples: activations.samples.subarray(first, end),
+    values: activations.values.subarray(first, end),
+  };
+}
+
+/**
+ * Gives the activation of one feature on one sample.
+ *
+ * @param activations Of all features.
+ * @param at Feature and sample.
+ * @returns The activation, 0 where the feature is silent.
+ */
+export function activationAt(
+  activations: SparseActivations,
+  at: { feature: number; sample: number },
+): number {
+  const { samples, values } = columnOf(activations, at.feature);
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (samples[middle] < at.sample) low = middle + 1;
+    else high = middle;
+  }
+  return samples[low] === at.sample ? values[low] : 0;
+}
+
+/**
+ * Says how many samples an array of latents holds.
+ *
+ * @param latents [n, d].
+ * @param dimensions d.
+ * @returns n.
+ * @throws {TypeError} When the length is no multiple of d.
+ */
+export function sampleCount(latents: Float32Array, dimensions: number): number {
+  if (latents.length % dimensions) {
+    throw new TypeError(
+      `Cannot read the latents: found ${latents.length} numbers, wanted a multiple of ${dimensions}. ` +
+        "Use the latents of the same VAE as the dictionary",
+    );
+  }
+  return latents.length / dimensions;
+}
