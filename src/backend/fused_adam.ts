@@ -3,13 +3,19 @@ import type * as tf from "@tensorflow/tfjs";
 import type { AdamSlots } from "./adam.ts";
 import { dataTypes } from "./c_api.ts";
 import { opAttributes } from "./native_op.ts";
-import { bindingIds, bindingTensor, currentBinding } from "./tensorflow_backend.ts";
+import { bindingIds, bindingTensor, currentBinding, isShared, replaceValues } from "./tensorflow_backend.ts";
+import type { TensorMetadata } from "./tensorflow_binding.ts";
 
-/** Ids of the resources that one variable needs: its own value while it moves, and its two moments. */
+/** Ids of the resources that one variable needs. */
 interface Slot {
+  /** The variable's value, shared with the variable between steps. */
   value: number;
+  /** First moment. */
   m: number;
+  /** Second moment. */
   v: number;
+  /** The tensor whose values `value` shares; another one in the variable means that somebody assigned to it. */
+  shared: number;
 }
 
 let resources = 0;
@@ -18,52 +24,41 @@ let resources = 0;
 export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlots {
   const binding = currentBinding();
   const dtype = opAttributes("ReadVariableOp", { dtype: "float32" });
-  const assign = (resource: number, id: number) =>
-    binding.executeOp("AssignVariableOp", dtype, [resource, id], 0);
-  const write = (resource: number, { shape, values }: { shape: number[]; values: Float32Array }) => {
-    const id = binding.createTensor(shape, dataTypes.float32, values);
-    assign(resource, id);
-    binding.deleteTensor(id);
-  };
+  const adam = opAttributes("ResourceApplyAdam", { T: "float32", use_locking: false, use_nesterov: false });
   const slots = new Map<string, Slot>();
   for (const [name, { shape, size }] of Object.entries(variables)) {
-    const slot = { value: createResource(shape), m: createResource(shape), v: createResource(shape) };
+    const slot = {
+      value: createResource(shape),
+      m: createResource(shape),
+      v: createResource(shape),
+      shared: -1,
+    };
     write(slot.m, { shape, values: new Float32Array(size) });
     write(slot.v, { shape, values: new Float32Array(size) });
     slots.set(name, slot);
   }
-  const read = (resource: number) =>
-    bindingTensor(binding.executeOp("ReadVariableOp", dtype, [resource], 1)[0]!);
-  const attributes = opAttributes("ResourceApplyAdam", {
-    T: "float32",
-    use_locking: false,
-    use_nesterov: false,
-  });
   return {
     apply(gradients, { step, beta1, beta2, epsilon, rateOf }) {
-      const scalar = (value: number) => binding.createTensor([], dataTypes.float32, Float32Array.of(value));
-      const [power1, power2, b1, b2, e] = [beta1 ** step, beta2 ** step, beta1, beta2, epsilon].map(scalar);
+      const constants = [beta1 ** step, beta2 ** step, beta1, beta2, epsilon].map(createScalar);
+      const [power1, power2, b1, b2, e] = constants;
       for (const [name, variable] of Object.entries(variables)) {
-        const { value, m, v } = slots.get(name)!;
-        const [current, gradient] = bindingIds([variable, gradients[name]!]);
-        const rate = scalar(rateOf(name));
-        assign(value, current!);
-        binding.executeOp(
-          "ResourceApplyAdam",
-          attributes,
-          [value, m, v, power1!, power2!, rate, b1!, b2!, e!, gradient!],
-          0,
-        );
+        const slot = slots.get(name)!;
+        const rate = createScalar(rateOf(name));
+        const gradient = bindingIds([gradients[name]!])[0]!;
+        move(variable, slot, () =>
+          binding.executeOp(
+            "ResourceApplyAdam",
+            adam,
+            [slot.value, slot.m, slot.v, power1!, power2!, rate, b1!, b2!, e!, gradient],
+            0,
+          ));
         binding.deleteTensor(rate);
-        const moved = read(value);
-        variable.assign(moved);
-        moved.dispose();
       }
-      for (const id of [power1, power2, b1, b2, e]) binding.deleteTensor(id!);
+      constants.forEach((id) => binding.deleteTensor(id));
     },
     read(name) {
       const { m, v } = slots.get(name)!;
-      return { m: read(m), v: read(v) };
+      return { m: bindingTensor(read(m)), v: bindingTensor(read(v)) };
     },
     write(name, moments) {
       const { shape } = variables[name]!;
@@ -72,21 +67,57 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
       write(v, { shape, values: moments.v });
     },
     dispose() {
-      for (const resource of [...slots.values()].flatMap(({ value, m, v }) => [value, m, v])) {
-        binding.executeOp(
-          "DestroyResourceOp",
-          opAttributes("DestroyResourceOp", { ignore_lookup_error: true }),
-          [resource],
-          0,
-        );
-        binding.deleteTensor(resource);
+      const attributes = opAttributes("DestroyResourceOp", { ignore_lookup_error: true });
+      for (const { value, m, v } of slots.values()) {
+        for (const resource of [value, m, v]) {
+          binding.executeOp("DestroyResourceOp", attributes, [resource], 0);
+          binding.deleteTensor(resource);
+        }
       }
       slots.clear();
     },
   };
 
+  /** Lets `change` move a variable's value. The kernel writes in place when nothing else holds the values, so the variable lets go of them. */
+  function move(variable: tf.Variable, slot: Slot, change: () => void): void {
+    const current = bindingIds([variable])[0]!;
+    if (slot.shared !== current) assign(slot.value, current);
+    const alone = !isShared(variable);
+    if (alone) binding.deleteTensor(current);
+    try {
+      change();
+    } finally {
+      const moved = read(slot.value);
+      slot.shared = moved.id;
+      if (alone) replaceValues(variable, moved);
+      else {
+        const tensor = bindingTensor(moved);
+        variable.assign(tensor);
+        tensor.dispose();
+      }
+    }
+  }
+
   function createResource(shape: number[]): number {
     const attributes = { dtype: "float32", shape, container: "", shared_name: `adam/${resources++}` };
     return binding.executeOp("VarHandleOp", opAttributes("VarHandleOp", attributes), [], 1)[0]!.id;
+  }
+
+  function createScalar(value: number): number {
+    return binding.createTensor([], dataTypes.float32, Float32Array.of(value));
+  }
+
+  function assign(resource: number, id: number): void {
+    binding.executeOp("AssignVariableOp", dtype, [resource, id], 0);
+  }
+
+  function write(resource: number, { shape, values }: { shape: number[]; values: Float32Array }): void {
+    const id = binding.createTensor(shape, dataTypes.float32, values);
+    assign(resource, id);
+    binding.deleteTensor(id);
+  }
+
+  function read(resource: number): TensorMetadata {
+    return binding.executeOp("ReadVariableOp", dtype, [resource], 1)[0]!;
   }
 }

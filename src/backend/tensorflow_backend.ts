@@ -8,6 +8,7 @@ interface KernelBackend {
   binding: TensorflowBinding;
   getInputTensorIds(tensors: tf.Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  tensorMap: { get(dataId: object): { id: number; refCount: number } };
 }
 
 /** The name under which the backend is registered in TensorFlow.js. */
@@ -58,6 +59,25 @@ export function bindingIds(tensors: tf.Tensor[]): number[] {
 /** Makes a tensor of TensorFlow.js from one of the binding, and hands it over to the surrounding `tf.tidy`. */
 export function bindingTensor(metadata: TensorMetadata): tf.Tensor {
   return kernelBackend().createOutputTensor(metadata);
+}
+
+/**
+ * Lets a tensor stand for other values of the same shape, in place.
+ *
+ * @param tensor The tensor. Its old values may be gone from the binding already.
+ * @param metadata The new values, handed over.
+ * @throws {Error} When another tensor shares the values, which it would lose.
+ */
+export function replaceValues(tensor: tf.Tensor, metadata: TensorMetadata): void {
+  if (isShared(tensor)) {
+    throw new Error("Cannot replace values in place: found a tensor that shares them, wanted none");
+  }
+  kernelBackend().tensorMap.get(tensor.dataId).id = metadata.id;
+}
+
+/** Whether another tensor of TensorFlow.js, such as a clone, has the same values. */
+export function isShared(tensor: tf.Tensor): boolean {
+  return kernelBackend().tensorMap.get(tensor.dataId).refCount > 1;
 }
 
 function kernelBackend(): KernelBackend {

@@ -1,7 +1,9 @@
 // The native half that TensorFlow.js's Node kernels call, written on TensorFlow's C interface for eager execution.
-import { attributeTypes, type CApi, cString, dataTypes, openLibrary } from "./c_api.ts";
-import { allocateTensor, freeStrings, readTensor, type TensorValues } from "./tensor_values.ts";
+import { attributeTypes, type CApi, cString, dataTypes } from "./c_api.ts";
+import { startEagerContext, type TensorflowDevice } from "./eager_context.ts";
 import { type OpAttribute, setAttribute } from "./op_attributes.ts";
+import { allocateTensor, freeStrings, readTensor, type TensorValues } from "./tensor_values.ts";
+import { tensorflowError } from "./tensorflow_error.ts";
 
 /** What the binding tells TensorFlow.js about a tensor that an op gave. */
 export interface TensorMetadata {
@@ -13,16 +15,6 @@ export interface TensorMetadata {
   dtype: number;
 }
 
-/** A device that TensorFlow can compute on. */
-export interface TensorflowDevice {
-  /** TensorFlow's full name, as in `/job:localhost/replica:0/task:0/device:GPU:0`. */
-  name: string;
-  /** `CPU` or `GPU`. */
-  type: string;
-}
-
-// tensorflow.ConfigProto on the wire: allow_soft_placement (field 7) and gpu_options.allow_growth (field 6, within it 4).
-const configuration = new Uint8Array([0x38, 1, 0x32, 2, 0x20, 1]);
 const encoder = new TextEncoder();
 
 /**
@@ -48,8 +40,6 @@ export class TensorflowBinding {
   readonly TF_ATTR_RESOURCE = attributeTypes.resource;
   /** TensorFlow's version, as in `2.21.0`. */
   readonly TF_Version: string;
-  /** Every device that TensorFlow sees. */
-  readonly devices: TensorflowDevice[];
   /** The device that computes: the first GPU, else the CPU. */
   readonly device: TensorflowDevice;
 
@@ -65,23 +55,18 @@ export class TensorflowBinding {
   readonly #outputCount = new Int32Array(new ArrayBuffer(4));
 
   /**
-   * Opens the library and makes an eager context with memory growth and soft placement.
+   * Starts TensorFlow.
    *
    * @param path TensorFlow's C library.
    * @throws {Error} When the library cannot be opened or TensorFlow refuses to start.
    */
   constructor(path: string) {
-    const api = this.#api = openLibrary(path);
-    this.#status = api.TF_NewStatus();
-    this.TF_Version = cString(api.TF_Version());
-    const options = api.TFE_NewContextOptions();
-    api.TFE_ContextOptionsSetConfig(options, configuration, BigInt(configuration.length), this.#status);
-    this.#check("start TensorFlow");
-    this.#context = api.TFE_NewContext(options, this.#status);
-    this.#check("start TensorFlow");
-    api.TFE_DeleteContextOptions(options);
-    this.devices = this.#listDevices();
-    this.device = this.devices.find(({ type }) => type === "GPU") ?? this.devices[0]!;
+    const { api, context, status, version, device } = startEagerContext(path);
+    this.#api = api;
+    this.#context = context;
+    this.#status = status;
+    this.TF_Version = version;
+    this.device = device;
   }
 
   /** Copies values into a new tensor and returns its id. */
@@ -194,25 +179,20 @@ export class TensorflowBinding {
     return 0;
   }
 
-  #listDevices(): TensorflowDevice[] {
-    const api = this.#api;
-    const list = api.TFE_ContextListDevices(this.#context, this.#status);
-    this.#check("list TensorFlow's devices");
-    const devices = Array.from({ length: api.TF_DeviceListCount(list) }, (_, i) => ({
-      name: cString(api.TF_DeviceListName(list, i, this.#status)),
-      type: cString(api.TF_DeviceListType(list, i, this.#status)),
-    }));
-    api.TF_DeleteDeviceList(list);
-    return devices;
+  #describe(handle: bigint): TensorMetadata {
+    return {
+      id: this.#keep(handle),
+      shape: this.#shape(handle),
+      dtype: this.#api.TFE_TensorHandleDataType(handle),
+    };
   }
 
-  #describe(handle: bigint): TensorMetadata {
-    const api = this.#api;
-    const shape: number[] = new Array(api.TFE_TensorHandleNumDims(handle, this.#status));
+  #shape(handle: bigint): number[] {
+    const shape: number[] = new Array(this.#api.TFE_TensorHandleNumDims(handle, this.#status));
     for (let i = 0; i < shape.length; i++) {
-      shape[i] = Number(api.TFE_TensorHandleDim(handle, i, this.#status));
+      shape[i] = Number(this.#api.TFE_TensorHandleDim(handle, i, this.#status));
     }
-    return { id: this.#keep(handle), shape, dtype: api.TFE_TensorHandleDataType(handle) };
+    return shape;
   }
 
   #keep(handle: bigint): number {
@@ -237,37 +217,14 @@ export class TensorflowBinding {
     return name.address;
   }
 
-  #check(action: string, inputIds: number[] = []): void {
+  #check(action: string, inputIds: readonly number[] = []): void {
     const code = this.#api.TF_GetCode(this.#status);
-    if (code !== 0) {
-      throw tensorflowError(code, {
-        action,
-        message: cString(this.#api.TF_Message(this.#status)),
-        shapes: inputIds.map((id) => this.#shape(id)),
-      });
-    }
+    if (code === 0) return;
+    const message = cString(this.#api.TF_Message(this.#status));
+    throw tensorflowError(code, {
+      action,
+      message,
+      shapes: inputIds.map((id) => this.#shape(this.#handle(id, action))),
+    });
   }
-
-  #shape(id: number): string {
-    const handle = this.#handles.get(id);
-    if (handle === undefined) return "[disposed]";
-    const status = this.#api.TF_NewStatus();
-    const rank = this.#api.TFE_TensorHandleNumDims(handle, status);
-    return `[${
-      Array.from({ length: rank }, (_, i) => this.#api.TFE_TensorHandleDim(handle, i, status)).join(", ")
-    }]`;
-  }
-}
-
-function tensorflowError(
-  code: number,
-  { action, message, shapes }: { action: string; message: string; shapes: string[] },
-): Error {
-  const told = message.replace(/\{\{function_node[^}]*\}\}\s*/g, "").replace(/\s*\[Op:\w*\].*$/s, "");
-  const inputs = shapes.length > 0 ? `. Inputs: ${shapes.join(", ")}` : "";
-  const text = `Cannot ${action}: ${told}${inputs}`;
-  const invalidArgument = 3, resourceExhausted = 8, outOfRange = 11;
-  if (code === invalidArgument) return new TypeError(text);
-  if (code === outOfRange) return new RangeError(text);
-  return new Error(code === resourceExhausted ? `${text}. Use a smaller batch` : text);
 }
