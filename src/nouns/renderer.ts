@@ -60,3 +60,15 @@ export function visiblePixelCounts(layers: Uint8Array): Uint16Array {
   for (const layer of layers) counts[layer]++;
   return counts;
 }
+
+/**
+ * Gives the outline of one sprite.
+ *
+ * @param value Its value index, 0 to 436.
+ * @returns 1 where the sprite is opaque, 0 elsewhere: [1024].
+ */
+export function spriteMask(value: number): Uint8Array {
+  const mask = new Uint8Array(pixelCount);
+  for (const position of sprites[value].positions) mask[position] = 1;
+  return mask;
+}
