@@ -6,7 +6,7 @@ import type { NamedArrays } from "@/training/safetensors.ts";
 /** Something that learns in steps. A step is a pure function of the state and the step's number. */
 export interface Trainable {
   /** Takes one optimiser step. */
-  step(step: number): void;
+  step(step: number): void | Promise<void>;
   /** Measures what the curves show. */
   measure(step: number): Promise<Record<string, number>>;
   /** All that changes during the run: parameters, optimiser moments, averages. */
@@ -66,7 +66,7 @@ export async function train(trainable: Trainable, options: TrainOptions): Promis
   let saved = performance.now();
   for (; step < steps && !signal?.aborted; step++) {
     if (step % measureEvery === 0) await measure(trainable, step, history);
-    trainable.step(step);
+    await trainable.step(step);
     meter.report(step + 1, { history });
     await breathe();
     if (performance.now() - saved > checkpointEverySeconds * 1000) {
