@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { SparseActivations } from "@/features/activations.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
 import { normals, seededRandom } from "@/training/random.ts";
+import type { Codec } from "@/vae/vae.ts";
 
 /**
  * A dictionary whose code is max(0, x · directionsᵀ − bias).
@@ -89,3 +90,13 @@ export function randomLabels(count: number, seed = 0): Int16Array {
 export function randomLatents(count: number, dimensions: number, seed = 0): Float32Array {
   return normals(count * dimensions, seededRandom(seed, "latents"));
 }
+
+/** A codec whose latents are three numbers, the colour that fills the picture. */
+export const flatCodec: Codec = {
+  name: "flat",
+  key: "flat",
+  imageSize: 32,
+  dimensions: 3,
+  encode: (images) => ({ mu: tf.mean(images, [1, 2]) as tf.Tensor2D }),
+  decode: (z) => tf.tidy(() => tf.tile(tf.reshape(z, [-1, 1, 1, 3]), [1, 32, 32, 1]) as tf.Tensor4D),
+};

@@ -1,0 +1,131 @@
+/** Ceilings: what directions that know the labels score, and how well a linear classifier reads each category. */
+
+import * as tf from "@tensorflow/tfjs";
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { categories, type Category, traitCounts, valueCount, valueOffsets } from "@/nouns/catalogue.ts";
+import { sampleCount } from "@/features/activations.ts";
+import { type ClassMeans, classMeans } from "@/features/class_means.ts";
+import type { Match } from "@/features/coverage.ts";
+import { projections, type Split } from "@/features/labelled_latents.ts";
+import { latentMoments, type Moments } from "@/features/moments.ts";
+import { chooseThresholds, scoreThresholds } from "@/features/scores.ts";
+
+/** What the labels themselves can get out of the latent. */
+export interface Ceilings {
+  /** Each value's mean-difference direction as its detector: [437]. */
+  meanDifference: Match[];
+  /** Each value's discriminant direction Σ⁻¹·difference as its detector, the best one direction can do: [437]. */
+  discriminant: Match[];
+  /** Share of held-out nouns whose visible trait a linear classifier reads right, by category. */
+  accuracy: Record<Category, number>;
+}
+
+/**
+ * Measures all ceilings on the same nouns as an SAE.
+ *
+ * @param split Which latents teach and choose, and which judge.
+ * @returns Matches of two supervised dictionaries and the classifier's accuracy.
+ */
+export function measureCeilings(split: Split): Ceilings {
+  const { choosing, dimensions } = split;
+  const moments = latentMoments(choosing.latents, dimensions);
+  const means = classMeans(choosing.latents, { labels: choosing.labels, dimensions });
+  return {
+    meanDifference: scoreOwnDirections(means.differences, split),
+    discriminant: scoreOwnDirections(solve(moments.covariance, means.differences), split),
+    accuracy: Object.fromEntries(
+      categories.map((category) => [category, classifierAccuracy(category, { split, means, moments })]),
+    ) as Record<Category, number>,
+  };
+}
+
+/**
+ * Scores one direction per trait value as the detector of that value alone.
+ *
+ * @param directions [437, d].
+ * @param split Which latents choose the threshold and which judge.
+ * @returns [437]; `feature` is the value.
+ */
+export function scoreOwnDirections(
+  directions: Float32Array,
+  { choosing, heldOut, dimensions }: Split,
+): Match[] {
+  return Array.from({ length: valueCount }, (_, value) => {
+    const own = { directions: directions.subarray(value * dimensions, (value + 1) * dimensions), dimensions };
+    const thresholds = chooseThresholds(projections(choosing.latents, own), choosing.labels);
+    const scores = scoreThresholds(projections(heldOut.latents, own), { labels: heldOut.labels, thresholds });
+    const { precision, recall, f1 } = scores;
+    return {
+      feature: value,
+      value,
+      threshold: thresholds.threshold[value],
+      chosenF1: thresholds.f1[value],
+      precision: precision[value],
+      recall: recall[value],
+      f1: f1[value],
+    };
+  });
+}
+
+/**
+ * Measures a linear discriminant classifier: argmax over the category's values v of
+ * z·Σ⁻¹μᵥ − ½ μᵥ·Σ⁻¹μᵥ + log pᵥ, with Σ the covariance within the values.
+ *
+ * @param category What it reads.
+ * @param options The split, and class means and moments of its choosing half.
+ * @returns Share of the held-out nouns whose trait is visible that are read right; NaN when it is visible on none.
+ */
+export function classifierAccuracy(
+  category: Category,
+  { split, means, moments }: { split: Split; means: ClassMeans; moments: Moments },
+): number {
+  const { heldOut, dimensions } = split;
+  const layer = categories.indexOf(category);
+  const [first, count] = [valueOffsets[layer], traitCounts[layer]];
+  const own = means.means.slice(first * dimensions, (first + count) * dimensions);
+  const shown = means.counts.slice(first, first + count);
+  const weights = solve(withinCovariance(moments, { own, shown }), own); // [count, d]
+  const offsets = Float32Array.from(shown, (n, trait) => {
+    let length = 0;
+    for (let at = trait * dimensions; at < (trait + 1) * dimensions; at++) length += own[at] * weights[at];
+    return n ? Math.log(n) - length / 2 : -1e30;
+  });
+  const read = tf.tidy(() => {
+    const z = tf.tensor2d(heldOut.latents, [sampleCount(heldOut.latents, dimensions), dimensions]);
+    return tf.argMax(tf.matMul(z, tf.tensor2d(weights, [count, dimensions]), false, true).add(offsets), 1)
+      .dataSync();
+  });
+  let [right, visible] = [0, 0];
+  read.forEach((trait, sample) => {
+    const label = heldOut.labels[sample * categories.length + layer];
+    if (label < 0) return;
+    visible++;
+    if (label === first + trait) right++;
+  });
+  return right / visible;
+}
+
+/** Total covariance minus that of the class means, weighted by their frequency among the nouns that show the category. */
+function withinCovariance(
+  { covariance, mean, dimensions }: Moments,
+  { own, shown }: { own: Float32Array; shown: Uint32Array },
+): Float32Array {
+  const total = shown.reduce((sum, n) => sum + n, 0) || 1;
+  return tf.tidy(() => {
+    const centred = tf.tensor2d(own, [shown.length, dimensions]).sub(mean) as tf.Tensor2D;
+    const weighted = centred.mul<tf.Tensor2D>(tf.tensor2d(Array.from(shown, (n) => [n / total])));
+    return tf.sub(tf.tensor2d(covariance, [dimensions, dimensions]), tf.matMul(weighted, centred, true))
+      .dataSync() as Float32Array;
+  });
+}
+
+/** Solves Σ·x = row for every row, with a little of the mean variance on the diagonal against rounding. */
+function solve(covariance: Float32Array, rows: Float32Array): Float32Array {
+  const dimensions = Math.sqrt(covariance.length);
+  const rounded = Matrix.from1DArray(dimensions, dimensions, covariance);
+  const matrix = Matrix.add(rounded, rounded.transpose()).div(2); // symmetric to the last bit
+  const ridge = 1e-4 * matrix.trace() / dimensions;
+  for (let i = 0; i < dimensions; i++) matrix.set(i, i, matrix.get(i, i) + ridge);
+  const right = Matrix.from1DArray(rows.length / dimensions, dimensions, rows).transpose();
+  return Float32Array.from(new CholeskyDecomposition(matrix).solve(right).transpose().to1DArray());
+}
