@@ -1,5 +1,6 @@
 /** What an edit did: where the picture changed, and what the recogniser reads afterwards. */
 
+import { agreement } from "@/nouns/agreement.ts";
 import { categories } from "@/nouns/catalogue.ts";
 import { recognise } from "@/nouns/recogniser.ts";
 import { layerMap, pixelCount } from "@/nouns/renderer.ts";
@@ -10,7 +11,7 @@ export interface EditEffect {
   inside: number;
   /** Share of the picture that those pixels are: what `inside` would be for a change spread evenly. */
   area: number;
-  /** Whether the trait is no longer read. */
+  /** Whether the trait is no longer read; one that looks the same in this noun counts as read. */
   gone: boolean;
   /** How many of the other four traits are still read: 0 to 4. */
   kept: number;
@@ -82,11 +83,12 @@ export function measureEffects(
     const own = traits.subarray(noun * categories.length, (noun + 1) * categories.length);
     const mask = visibleMask(own, layers[noun]);
     const reading = recognise(after.subarray(noun * pixelCount * 3, (noun + 1) * pixelCount * 3)).traits;
+    const agreed = agreement(reading, own);
     return {
       inside: shareInside(effect.subarray(noun * pixelCount, (noun + 1) * pixelCount), mask),
       area: mask.reduce((sum, pixel) => sum + pixel, 0) / pixelCount,
-      gone: reading[layers[noun]] !== own[layers[noun]],
-      kept: reading.filter((trait, layer) => layer !== layers[noun] && trait === own[layer]).length,
+      gone: !agreed[layers[noun]],
+      kept: agreed.filter((same, layer) => same && layer !== layers[noun]).length,
       reading,
     };
   });

@@ -92,6 +92,48 @@ export function columnOf(activations: SparseActivations, feature: number): Colum
 }
 
 /**
+ * Leaves out all but the first samples.
+ *
+ * @param activations Of n samples.
+ * @param count How many to keep.
+ * @returns The activations of samples 0 to count − 1.
+ */
+export function firstSamples(activations: SparseActivations, count: number): SparseActivations {
+  const { nFeatures } = activations;
+  if (count >= activations.count) return activations;
+  const columns = Array.from({ length: nFeatures }, (_, feature) => {
+    const { samples, values } = columnOf(activations, feature);
+    const length = firstAtLeast(samples, count);
+    return { samples: samples.subarray(0, length), values: values.subarray(0, length) };
+  });
+  const offsets = new Uint32Array(nFeatures + 1);
+  columns.forEach(({ samples }, feature) => offsets[feature + 1] = offsets[feature] + samples.length);
+  const kept = { samples: new Uint32Array(offsets[nFeatures]), values: new Float32Array(offsets[nFeatures]) };
+  columns.forEach(({ samples, values }, feature) => {
+    kept.samples.set(samples, offsets[feature]);
+    kept.values.set(values, offsets[feature]);
+  });
+  return { count, nFeatures, offsets, ...kept };
+}
+
+/**
+ * Finds a place in a rising list.
+ *
+ * @param rising Numbers, none smaller than the one before.
+ * @param least What is looked for.
+ * @returns The position of the first number ≥ least, or the length where there is none.
+ */
+export function firstAtLeast(rising: Uint32Array | Float32Array, least: number): number {
+  let [low, high] = [0, rising.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
  * Gives the activation of one feature on one sample.
  *
  * @param activations Of all features.
@@ -103,13 +145,8 @@ export function activationAt(
   at: { feature: number; sample: number },
 ): number {
   const { samples, values } = columnOf(activations, at.feature);
-  let [low, high] = [0, samples.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (samples[middle] < at.sample) low = middle + 1;
-    else high = middle;
-  }
-  return samples[low] === at.sample ? values[low] : 0;
+  const found = firstAtLeast(samples, at.sample);
+  return samples[found] === at.sample ? values[found] : 0;
 }
 
 /**

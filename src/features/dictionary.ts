@@ -1,6 +1,7 @@
 /** What every measure here reads of an SAE, a floor or an oracle: directions in the latent space and codes over them. */
 
 import type * as tf from "@tensorflow/tfjs";
+import { encode, type Sae } from "@/sae/sae.ts";
 
 /** Directions in the latent space with the rule that turns a latent into a code over them. */
 export interface Dictionary {
@@ -18,6 +19,25 @@ export interface Dictionary {
    * Encodes latents, [n, d], as activations ≥ 0, [n, m]. The caller disposes of the result.
    */
   encode(latents: tf.Tensor2D): tf.Tensor2D;
+}
+
+/**
+ * Reads an SAE as a dictionary.
+ *
+ * @param sae The SAE, which keeps its tensors: the dictionary lives as long as it does.
+ * @returns The dictionary.
+ */
+export function saeDictionary(sae: Sae): Dictionary {
+  const { decoder, decoderBias } = sae.parameters;
+  const [nFeatures, dimensions] = decoder.shape;
+  return {
+    name: sae.name,
+    nFeatures,
+    dimensions,
+    decoder: decoder.dataSync() as Float32Array,
+    decoderBias: decoderBias.dataSync() as Float32Array,
+    encode: (latents) => encode(sae, latents),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** How well each feature tells each trait value: precision, recall and F1 at the best threshold, on visible labels. */
 
 import { categories, valueCount } from "@/nouns/catalogue.ts";
-import { columnOf, type SparseActivations } from "@/features/activations.ts";
+import { columnOf, firstAtLeast, type SparseActivations } from "@/features/activations.ts";
 import { descendingOrder } from "@/features/ordering.ts";
 
 /** For each feature and trait value, the threshold that was best on the nouns used to choose it: all [m, 437]. */
@@ -139,14 +139,4 @@ export function shownCounts(labels: Int16Array, count: number): Uint32Array {
 function eachLabel(labels: Int16Array, sample: number, visit: (label: number) => void): void {
   const first = sample * categories.length;
   for (let at = first; at < first + categories.length; at++) if (labels[at] >= 0) visit(labels[at]);
-}
-
-function firstAtLeast(rising: Float32Array, least: number): number {
-  let [low, high] = [0, rising.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rising[middle] < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

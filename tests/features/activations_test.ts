@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { activationAt, collectActivations, columnOf } from "@/features/activations.ts";
+import { activationAt, collectActivations, columnOf, firstSamples } from "@/features/activations.ts";
 import { linearDictionary, randomLatents, sparse } from "./fakes.ts";
 
 await tf.setBackend("cpu");
@@ -68,4 +68,14 @@ Deno.test("activationAt() finds every entry and gives 0 elsewhere", () => {
   codes.forEach((row, sample) =>
     row.forEach((value, feature) => assert.equal(activationAt(sparse(codes), { feature, sample }), value))
   );
+});
+
+Deno.test("firstSamples() equals collecting the first samples alone", async () => {
+  const all = await collectActivations(dictionary, latents);
+  for (const count of [0, 1, 50, 101, 200]) {
+    assert.deepEqual(
+      firstSamples(all, count),
+      await collectActivations(dictionary, latents.subarray(0, count * 4)),
+    );
+  }
 });

@@ -1,0 +1,135 @@
+/** Everything that is measured about the features of one SAE: activations, records, scores and names. */
+
+import {
+  collectActivations,
+  type CollectOptions,
+  firstSamples,
+  type SparseActivations,
+} from "@/features/activations.ts";
+import { bestFeatures, bestValues, type Match } from "@/features/coverage.ts";
+import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
+import type { Split } from "@/features/labelled_latents.ts";
+import { type FeatureRecord, featureRecords } from "@/features/records.ts";
+import { chooseThresholds, type Scores, scoreThresholds, type Thresholds } from "@/features/scores.ts";
+import type { Nouns } from "@/nouns/dataset.ts";
+import { visibleLabels } from "@/nouns/images.ts";
+import type { Sae } from "@/sae/sae.ts";
+import { artifact } from "@/training/artifact.ts";
+import type { RunOptions } from "@/training/progress.ts";
+import type { NamedArrays } from "@/training/safetensors.ts";
+import type { Latents } from "@/vae/latents.ts";
+
+/** The features of one SAE, measured. */
+export interface FeatureAnalysis {
+  /** The artifact's key. */
+  key: string;
+  /** The SAE as a dictionary. */
+  dictionary: Dictionary;
+  /** Activations on all training nouns and on the held-out ones. */
+  activations: { train: SparseActivations; heldOut: SparseActivations };
+  /** Statistics over all training nouns, one per feature. */
+  records: FeatureRecord[];
+  /** Best thresholds, chosen on the choosing nouns. */
+  thresholds: Thresholds;
+  /** How they do on held-out nouns. */
+  scores: Scores;
+  /** The best feature of each trait value: [437]. */
+  best: Match[];
+  /** The best trait value of each feature: [m]. */
+  matches: Match[];
+}
+
+/** The data behind an analysis. */
+export interface AnalysisData {
+  /** The nouns. */
+  nouns: Nouns;
+  /** Their latents under the VAE whose latents the SAE was trained on. */
+  latents: Latents;
+}
+
+/** How many training nouns choose features and thresholds; the others are read for records only. */
+export const choosingCount = 20_000;
+
+/**
+ * Analyses the features of an SAE. The activations are kept as an artifact; everything else follows from them in a
+ * second or two.
+ *
+ * @param sae The SAE.
+ * @param data Nouns and latents.
+ * @param options Signal and progress.
+ * @returns The analysis.
+ */
+export async function analyseFeatures(
+  sae: Sae,
+  data: AnalysisData,
+  options: RunOptions = {},
+): Promise<FeatureAnalysis> {
+  const { nouns, latents } = data;
+  const dictionary = saeDictionary(sae);
+  const collect = (set: Float32Array, run: CollectOptions) => collectActivations(dictionary, set, run);
+  const stored = await artifact("activations", {}, async () => ({
+    metrics: {},
+    tensors: {
+      ...arraysOf("train", await collect(latents.train, options)),
+      ...arraysOf("held_out", await collect(latents.heldOut, options)),
+    },
+  }), { version: 1, inputs: { sae: sae.key, latents: latents.key } });
+  const activations = {
+    train: activationsFrom(stored.tensors, { name: "train", count: nouns.train.count }),
+    heldOut: activationsFrom(stored.tensors, { name: "held_out", count: nouns.heldOut.count }),
+  };
+  const { choosing, heldOut } = labelledSplit(data);
+  const thresholds = chooseThresholds(firstSamples(activations.train, choosingCount), choosing.labels);
+  const scores = scoreThresholds(activations.heldOut, { labels: heldOut.labels, thresholds });
+  return {
+    key: stored.key,
+    dictionary,
+    activations,
+    records: featureRecords(activations.train),
+    thresholds,
+    scores,
+    best: bestFeatures(thresholds, scores),
+    matches: bestValues(thresholds, scores),
+  };
+}
+
+/**
+ * Splits the data for every score: the first training nouns choose, the held-out nouns judge.
+ *
+ * @param data Nouns and latents.
+ * @returns Latents with visible labels.
+ */
+export function labelledSplit({ nouns, latents }: AnalysisData): Split {
+  const { dimensions } = latents;
+  const count = Math.min(choosingCount, nouns.train.count);
+  return {
+    dimensions,
+    choosing: {
+      latents: latents.train.subarray(0, count * dimensions),
+      labels: visibleLabels(nouns.train).subarray(0, count * 5),
+    },
+    heldOut: { latents: latents.heldOut, labels: visibleLabels(nouns.heldOut) },
+  };
+}
+
+function arraysOf(name: string, { offsets, samples, values }: SparseActivations): NamedArrays {
+  return {
+    [`${name}/offsets`]: { shape: [offsets.length], data: offsets },
+    [`${name}/samples`]: { shape: [samples.length], data: samples },
+    [`${name}/values`]: { shape: [values.length], data: values },
+  };
+}
+
+function activationsFrom(
+  arrays: NamedArrays,
+  { name, count }: { name: string; count: number },
+): SparseActivations {
+  const offsets = arrays[`${name}/offsets`].data as Uint32Array;
+  return {
+    count,
+    nFeatures: offsets.length - 1,
+    offsets,
+    samples: arrays[`${name}/samples`].data as Uint32Array,
+    values: arrays[`${name}/values`].data as Float32Array,
+  };
+}
