@@ -1,0 +1,180 @@
+/** What a sparse autoencoder is made of and how it is trained. */
+import { type FieldRules, resolveConfig } from "@/training/config.ts";
+
+/** The configuration of one sparse autoencoder (SAE). Lengths refer to latents after centring, whitening and scaling. */
+export interface SaeConfig {
+  /** Name in tables and figures; empty: made from the other fields. Not part of the result's identity. */
+  label: string;
+  /** Number of features (dictionary size), 1 to 65,536. More features split values more finely and cost more. */
+  nFeatures: number;
+  /** `relu`: ReLU and an L1 penalty; `topk`: the k largest of each sample; `batchtopk`: the k·batch largest of each batch. */
+  activation: "relu" | "topk" | "batchtopk";
+  /** Active features per sample for `topk` and `batchtopk`, 1 to nFeatures; a batch keeps `round(k · batchSize)`. */
+  k: number;
+  /** Weight of the L1 penalty for `relu`, ≥ 0, on the scale that `lossScale` names. Higher: sparser, more shrinkage. */
+  lambda: number;
+  /** Share of the run over which lambda rises linearly from 0, 0 to 1. */
+  lambdaWarmup: number;
+  /** `sum`: squared error summed over the latent's dimensions; `mean`: averaged. lambda(sum) = dimensions · lambda(mean). */
+  lossScale: "sum" | "mean";
+  /** Adam's learning rate, 0 to 1. Lower it when the loss jumps. */
+  learningRate: number;
+  /** Steps over which the learning rate rises linearly, ≥ 0. */
+  warmupSteps: number;
+  /** Share of the run, at its end, over which the learning rate falls to 0, 0 to 1. 0: constant. */
+  decayFraction: number;
+  /** Length of the run in steps, ≥ 1. */
+  steps: number;
+  /** Samples per step, ≥ 1. Members with the same batch size and seed see the same batches. */
+  batchSize: number;
+  /** Seed of the batches and the initial weights, a whole number ≥ 0. */
+  seed: number;
+  /** Whether the training mean is subtracted first. Off only to see what it is good for. */
+  centring: boolean;
+  /** Exponent w of the whitening, 0 to 1: principal components are multiplied by eigenvalue^(−w/2). 1: all alike. */
+  whitening: number;
+  /** Whether latents are scaled to a mean squared length equal to their number of dimensions. */
+  scaling: boolean;
+  /** `kaiming`: encoder and decoder independent, uniform; `tied`: random unit directions, encoder = decoderᵀ; `data`: tied, directions of random samples. */
+  initialization: "kaiming" | "tied" | "data";
+  /** Start of the decoder bias, which is also subtracted before encoding: per-dimension median, geometric median, or 0. */
+  biasStart: "median" | "geometric-median" | "zero";
+  /** `unit`: decoder rows keep length 1 (the gradient along them is removed); `free`: they may grow, and L1 weighs each feature by its row's length. */
+  decoderNorms: "unit" | "free";
+  /** Remedy against dead features: none, an auxiliary loss on dead features, or resampling them towards bad samples. */
+  deadRemedy: "none" | "auxk" | "resample";
+  /** A feature counts as dead during training when it was silent for so many samples, ≥ 1. */
+  deadWindow: number;
+  /** Dead features that reconstruct the residual of each sample for `auxk`, ≥ 1. */
+  auxK: number;
+  /** Weight of the auxiliary loss, ≥ 0; relative to the main loss with `auxScale` `residual`. */
+  auxCoefficient: number;
+  /** What the auxiliary loss is divided by: nothing, the residual's variance in the batch, or the batch's variance. */
+  auxScale: "none" | "residual" | "total";
+  /** Steps between resamplings for `resample`, ≥ 1. */
+  resampleEvery: number;
+  /** Share of the run after which nothing is resampled any more, 0 to 1. */
+  resampleUntil: number;
+  /** Encoder norm of a resampled feature, as a share of the mean norm of living ones, 0 to 2. */
+  resampleNorm: number;
+  /** Momentum of the running mean of the smallest kept activation, which becomes `batchtopk`'s threshold, 0 to 1. */
+  thresholdMomentum: number;
+}
+
+/** The defaults: the best remedy-free settings of a calibration on 32 px nouns; presets override only what differs. */
+export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
+  label: "",
+  nFeatures: 2048,
+  activation: "batchtopk",
+  k: 8,
+  lambda: 2,
+  lambdaWarmup: 0.25,
+  lossScale: "sum",
+  learningRate: 1e-3,
+  warmupSteps: 100,
+  decayFraction: 0.3,
+  steps: 5000,
+  batchSize: 256,
+  seed: 0,
+  centring: true,
+  whitening: 1,
+  scaling: true,
+  initialization: "data",
+  biasStart: "median",
+  decoderNorms: "unit",
+  deadRemedy: "none",
+  deadWindow: 50_000,
+  auxK: 32,
+  auxCoefficient: 1 / 32,
+  auxScale: "residual",
+  resampleEvery: 500,
+  resampleUntil: 0.6,
+  resampleNorm: 0.2,
+  thresholdMomentum: 0.99,
+});
+
+const rules: FieldRules<SaeConfig> = {
+  nFeatures: { min: 1, max: 65_536, integer: true },
+  activation: { oneOf: ["relu", "topk", "batchtopk"] },
+  k: { min: 1 },
+  lambda: { min: 0 },
+  lambdaWarmup: { min: 0, max: 1 },
+  lossScale: { oneOf: ["sum", "mean"] },
+  learningRate: { min: 0, max: 1 },
+  warmupSteps: { min: 0, integer: true },
+  decayFraction: { min: 0, max: 1 },
+  steps: { min: 1, integer: true },
+  batchSize: { min: 1, integer: true },
+  seed: { min: 0, integer: true },
+  whitening: { min: 0, max: 1 },
+  initialization: { oneOf: ["kaiming", "tied", "data"] },
+  biasStart: { oneOf: ["median", "geometric-median", "zero"] },
+  decoderNorms: { oneOf: ["unit", "free"] },
+  deadRemedy: { oneOf: ["none", "auxk", "resample"] },
+  deadWindow: { min: 1, integer: true },
+  auxK: { min: 1, integer: true },
+  auxCoefficient: { min: 0 },
+  auxScale: { oneOf: ["none", "residual", "total"] },
+  resampleEvery: { min: 1, integer: true },
+  resampleUntil: { min: 0, max: 1 },
+  resampleNorm: { min: 0, max: 2 },
+  thresholdMomentum: { min: 0, max: 1 },
+};
+
+/**
+ * Completes and checks the configuration of one SAE.
+ *
+ * @param overrides The fields that differ from {@link defaultSaeConfig}.
+ * @returns The complete configuration, frozen.
+ * @throws {TypeError} If a field is unknown or has the wrong type.
+ * @throws {RangeError} If a value is out of range, `k` is larger than `nFeatures`, or `topk` has a fractional `k`.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { resolveSaeConfig } from "@/sae/config.ts";
+ *
+ * assert.equal(resolveSaeConfig({ activation: "relu", lambda: 4 }).nFeatures, 2048);
+ * assert.throws(() => resolveSaeConfig({ k: 4096 }), /sae\.k is 4096/);
+ * ```
+ */
+export function resolveSaeConfig(overrides: Partial<SaeConfig> = {}): Readonly<SaeConfig> {
+  const config = resolveConfig("sae", defaultSaeConfig, rules, overrides);
+  if (config.activation !== "relu" && config.k > config.nFeatures) {
+    throw new RangeError(
+      `Cannot configure sae: sae.k is ${config.k}, wanted is a number up to sae.nFeatures = ${config.nFeatures}`,
+    );
+  }
+  if (config.activation === "topk" && !Number.isInteger(config.k)) {
+    throw new RangeError(
+      `Cannot configure sae: sae.k is ${config.k}, wanted is a whole number with sae.activation topk`,
+    );
+  }
+  return config;
+}
+
+/**
+ * The name of a member in tables and figures: its label, or activation, sparsity and whatever differs from the defaults.
+ *
+ * @param config A complete configuration.
+ * @returns For example `BatchTopK 8`, `ReLU λ2 w.5 resample`.
+ */
+export function memberName(config: SaeConfig): string {
+  if (config.label) return config.label;
+  const d = defaultSaeConfig;
+  const short = (x: number) => String(x).replace(/^0\./, ".");
+  const base = config.activation === "relu"
+    ? `ReLU λ${short(config.lambda)}`
+    : `${config.activation === "topk" ? "TopK" : "BatchTopK"} ${short(config.k)}`;
+  const parts = [
+    config.nFeatures !== d.nFeatures && `m${config.nFeatures}`,
+    config.learningRate !== d.learningRate && `lr${short(config.learningRate)}`,
+    config.steps !== d.steps && `${config.steps} steps`,
+    !config.centring && "uncentred",
+    config.whitening !== d.whitening && `w${short(config.whitening)}`,
+    config.initialization !== d.initialization && config.initialization,
+    config.deadRemedy !== "none" && config.deadRemedy,
+    config.seed !== d.seed && `seed ${config.seed}`,
+  ];
+  return [base, ...parts.filter(Boolean)].join(" ");
+}

@@ -1,0 +1,103 @@
+/** The coordinates in which an SAE is trained: latents centred, whitened and scaled, and the way back. */
+import * as tf from "@tensorflow/tfjs";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import type { SaeConfig } from "@/sae/config.ts";
+import type { TrainingWeights } from "@/sae/gradients.ts";
+import type { SaeParameters } from "@/sae/model.ts";
+
+/** An affine map of latents, `y = (x − mean) · forward`, and its inverse `x = y · inverse + mean`. */
+export interface Normalization {
+  /** `[dimensions]`. */
+  mean: tf.Tensor1D;
+  /** `[dimensions, dimensions]`. */
+  forward: tf.Tensor2D;
+  /** `[dimensions, dimensions]`. */
+  inverse: tf.Tensor2D;
+}
+
+/** Principal components weaker than this share of the strongest are not amplified further. */
+const weakestEigenvalue = 1e-6;
+
+/**
+ * Fits centring, whitening and scaling to training latents.
+ *
+ * With the covariance `V Λ Vᵀ`, `forward = s · V Λ^(−w/2) Vᵀ`; whitening this way keeps the latent's own axes, and w = 0
+ * leaves them as they are. s makes the mean squared length equal to the number of dimensions.
+ *
+ * @param latents Training latents, `[n, dimensions]`.
+ * @param options Which of the three to apply.
+ * @returns The map; the caller disposes of its three tensors.
+ */
+export function fitNormalization(
+  latents: tf.Tensor2D,
+  { centring, whitening, scaling }: Pick<SaeConfig, "centring" | "whitening" | "scaling">,
+): Normalization {
+  return tf.tidy(() => {
+    const [n, dimensions] = latents.shape;
+    const mean = (centring ? tf.mean(latents, 0) : tf.zeros([dimensions])) as tf.Tensor1D;
+    if (whitening === 0 && !scaling) {
+      return { mean, forward: tf.eye(dimensions), inverse: tf.eye(dimensions) };
+    }
+    const centred = tf.sub(latents, mean) as tf.Tensor2D;
+    const moments = tf.div(tf.matMul(centred, centred, true, false), n) as tf.Tensor2D;
+    const { values, vectors } = symmetricEigen(moments);
+    const floor = weakestEigenvalue * Math.max(...values, Number.MIN_VALUE);
+    const gains = values.map((value) => Math.max(value, floor) ** (-whitening / 2));
+    const meanSquare = values.reduce((sum, value, i) => sum + Math.max(value, 0) * gains[i] ** 2, 0);
+    const scale = scaling && meanSquare > 0 ? Math.sqrt(dimensions / meanSquare) : 1;
+    const compose = (factors: number[]) =>
+      tf.matMul(tf.mul(vectors, tf.tensor1d(factors)), vectors, false, true);
+    return {
+      mean,
+      forward: compose(gains.map((gain) => gain * scale)) as tf.Tensor2D,
+      inverse: compose(gains.map((gain) => 1 / (gain * scale))) as tf.Tensor2D,
+    };
+  });
+}
+
+/**
+ * Brings latents into training coordinates: `(x − mean) · forward`.
+ *
+ * @param x Latents, `[n, dimensions]`.
+ * @param normalization The map.
+ * @returns `[n, dimensions]`, the caller disposes of it.
+ */
+export function normalize(x: tf.Tensor2D, { mean, forward }: Normalization): tf.Tensor2D {
+  return tf.tidy(() => tf.matMul(tf.sub(x, mean) as tf.Tensor2D, forward));
+}
+
+/**
+ * Turns weights that work on normalised latents into ones that read and write latents as they are, with the same features.
+ *
+ * `encoder = forward · Eᵀ`, `decoder = D · inverse`, `decoderBias = mean + b · inverse`.
+ *
+ * @param weights The weights in training.
+ * @param normalization The map they were trained behind.
+ * @returns The parameters; the caller disposes of them.
+ */
+export function foldNormalization(
+  weights: TrainingWeights,
+  { mean, forward, inverse }: Normalization,
+): SaeParameters {
+  return tf.tidy(() => {
+    const { encoder, encoderBias, decoder, decoderBias } = weights as TrainingWeights<tf.Tensor2D>;
+    const bias = tf.matMul(decoderBias.reshape([1, -1]), inverse).reshape([-1]);
+    return {
+      encoder: tf.matMul(forward, encoder, false, true) as tf.Tensor2D,
+      encoderBias: tf.clone(encoderBias) as unknown as tf.Tensor1D,
+      decoder: tf.matMul(decoder, inverse) as tf.Tensor2D,
+      decoderBias: tf.add(mean, bias) as tf.Tensor1D,
+    };
+  });
+}
+
+/** Eigenvalues and eigenvectors (columns) of a symmetric matrix, in float64 and the same on every backend. */
+function symmetricEigen(matrix: tf.Tensor2D): { values: number[]; vectors: tf.Tensor2D } {
+  const decomposition = new EigenvalueDecomposition(new Matrix(matrix.arraySync()), {
+    assumeSymmetric: true,
+  });
+  return {
+    values: decomposition.realEigenvalues,
+    vectors: tf.tensor2d(decomposition.eigenvectorMatrix.to2DArray()),
+  };
+}

@@ -1,0 +1,229 @@
+/** A sweep: many SAEs over the same latents, trained together, each kept as an artifact of its own. */
+import { dirname, join } from "@std/path";
+import * as tf from "@tensorflow/tfjs";
+import { memberName, resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
+import type { SaeMetrics } from "@/sae/metrics.ts";
+import type { Activation, SaeParameters } from "@/sae/model.ts";
+import { disposeSae, evaluate, type Sae } from "@/sae/sae.ts";
+import { type Failure, type LatentSets, type TrainedMember, trainMembers } from "@/sae/train_members.ts";
+import { type Artifact, artifact, type ArtifactContents, type Json } from "@/training/artifact.ts";
+import { sha256 } from "@/training/files.ts";
+import { arraysFrom } from "@/training/parameters.ts";
+import type { History, RunOptions } from "@/training/progress.ts";
+
+/** Raised when the same configuration would give other SAEs than before. */
+const version = 1;
+
+/** The result of a sweep. */
+export interface Sweep {
+  /** Hash of the members' keys. */
+  key: string;
+  /** The SAEs in the order of their configurations, without those that stopped alone. */
+  members: Sae[];
+  /** The members whose loss was not finite. */
+  failed: (Failure & { name: string; config: SaeConfig })[];
+  /** The curves of all members by name, failed ones included. */
+  histories: Record<string, History>;
+  /** Whether every member is trained to its last step. */
+  complete: boolean;
+}
+
+/**
+ * Trains the members that are not there yet, all together, and reads the others from their artifacts. Adding a member to
+ * the list trains that one alone. A stopped or killed sweep continues from its checkpoint.
+ *
+ * @param latents What they learn from.
+ * @param members What differs from the default configuration, for each member.
+ * @param options Whom to tell, when to stop, and the folder of all artifacts.
+ * @returns The trained SAEs; the caller disposes of them with {@link disposeSweep}.
+ * @throws {RangeError} If there is no member, two have the same name, or a field is out of range.
+ */
+export async function sweep(
+  latents: LatentSets,
+  members: Partial<SaeConfig>[],
+  { root, ...run }: RunOptions & { root?: string } = {},
+): Promise<Sweep> {
+  const configs = members.map(resolveSaeConfig);
+  checkNames(configs.map(memberName));
+  const artifacts = await readOrCompute(configs, {
+    read: (config, compute) =>
+      artifact("sae", { ...config, label: "" }, compute, {
+        version,
+        inputs: { latents: latents.key },
+        ...(root && { root }),
+      }),
+    compute: async (missing, workspaces) => {
+      const folders = workspaces.map(({ checkpointFolder }) => checkpointFolder);
+      const checkpointFolder = join(
+        dirname(folders[0]),
+        `sweep-${(await sha256(folders.join())).slice(0, 16)}`,
+      );
+      const { members, completed } = await trainMembers(missing, { ...run, latents, checkpointFolder });
+      const contents: ArtifactContents[] = [];
+      for (const member of members) contents.push(await contentsOf(member, { latents, completed }));
+      if (completed) await Deno.remove(checkpointFolder, { recursive: true }).catch(() => {});
+      return contents;
+    },
+  });
+
+  const named = artifacts.map((artifact, i) => ({
+    artifact,
+    config: configs[i],
+    name: memberName(configs[i]),
+  }));
+  return {
+    key: (await sha256(artifacts.map(({ key }) => key).join())).slice(0, 16),
+    members: named.filter(({ artifact }) => !artifact.metrics.failure).map(saeFrom),
+    failed: named.filter(({ artifact }) => artifact.metrics.failure)
+      .map(({ artifact, config, name }) => ({
+        ...artifact.metrics.failure as unknown as Failure,
+        name,
+        config,
+      })),
+    histories: Object.fromEntries(
+      named.map(({ artifact, name }) => [name, artifact.metrics.history as unknown as History]),
+    ),
+    complete: artifacts.every(({ complete }) => complete),
+  };
+}
+
+/**
+ * The member that reconstructs best among those that are sparse and alive enough.
+ *
+ * @param sweep The sweep.
+ * @param options The largest held-out L0 (default 10) and the largest share of dead features (default 1).
+ * @returns The member with the smallest FVU.
+ * @throws {RangeError} If no member is within the limits.
+ */
+export function bestMember(
+  { members }: Pick<Sweep, "members">,
+  { maxL0 = 10, maxDead = 1 }: { maxL0?: number; maxDead?: number } = {},
+): Sae {
+  const [best] = members
+    .filter(({ metrics, dead }) => metrics.l0 <= maxL0 && dead <= maxDead)
+    .sort((a, b) => a.metrics.fvu - b.metrics.fvu);
+  if (best) return best;
+  const found = members.map(({ name, metrics, dead }) =>
+    `${name}: L0 ${metrics.l0.toFixed(1)}, dead ${dead.toFixed(3)}`
+  );
+  throw new RangeError(
+    `Cannot choose the best SAE: found ${
+      found.join("; ") || "no member"
+    }, wanted L0 ≤ ${maxL0} and dead ≤ ${maxDead}. Raise the limits or add members`,
+  );
+}
+
+/**
+ * Frees the tensors of all members.
+ *
+ * @param sweep The sweep, not to be used any more.
+ */
+export function disposeSweep({ members }: Sweep): void {
+  members.forEach(disposeSae);
+}
+
+type Compute = Parameters<typeof artifact>[2];
+type Workspace = Parameters<Compute>[0];
+
+interface ReadOrCompute {
+  read(config: SaeConfig, compute: Compute): Promise<Artifact>;
+  compute(missing: SaeConfig[], workspaces: Workspace[]): Promise<ArtifactContents[]>;
+}
+
+/** Asks for all artifacts at once, and computes those that are missing in one go once every one has answered. */
+async function readOrCompute(configs: SaeConfig[], { read, compute }: ReadOrCompute): Promise<Artifact[]> {
+  const missing: {
+    config: SaeConfig;
+    workspace: Workspace;
+    result: PromiseWithResolvers<ArtifactContents>;
+  }[] = [];
+  const answered = configs.map(() => Promise.withResolvers<void>());
+  const artifacts = configs.map((config, i) =>
+    read(config, (workspace) => {
+      const result = Promise.withResolvers<ArtifactContents>();
+      missing.push({ config, workspace, result });
+      answered[i].resolve();
+      return result.promise;
+    })
+  );
+  const all = Promise.all(artifacts);
+  all.catch(() => {}); // awaited below, after the others have answered too
+  artifacts.forEach((artifact, i) => artifact.then(() => answered[i].resolve(), answered[i].reject));
+  try {
+    await Promise.all(answered.map(({ promise }) => promise));
+    missing.sort((a, b) => configs.indexOf(a.config) - configs.indexOf(b.config));
+    if (missing.length > 0) {
+      const contents = await compute(
+        missing.map(({ config }) => config),
+        missing.map(({ workspace }) => workspace),
+      );
+      missing.forEach(({ result }, i) => result.resolve(contents[i]));
+    }
+  } catch (error) {
+    missing.forEach(({ result }) => result.reject(error));
+  }
+  return await all;
+}
+
+async function contentsOf(
+  { model, history, failure }: TrainedMember,
+  { latents, completed }: { latents: LatentSets; completed: boolean },
+): Promise<ArtifactContents> {
+  const curves = history as unknown as Json;
+  if (!model) {
+    return {
+      metrics: { failure: failure as unknown as Json, history: curves },
+      tensors: {},
+      complete: completed,
+    };
+  }
+  const { metrics } = await evaluate(model, latents.heldOut);
+  const { density } = await evaluate(model, latents.train);
+  const { parameters, activation } = model;
+  const tensors = await arraysFrom({
+    ...parameters,
+    ...(activation.kind === "threshold" && { threshold: activation.threshold }),
+  });
+  disposeSae(model);
+  return {
+    metrics: { heldOut: metrics as unknown as Json, history: curves },
+    tensors: { ...tensors, density: { shape: [density.length], data: density } },
+    complete: completed,
+  };
+}
+
+function saeFrom({ artifact, config, name }: { artifact: Artifact; config: SaeConfig; name: string }): Sae {
+  const { key, metrics, tensors, complete } = artifact;
+  const tensor = (name: string) => tf.tensor(tensors[name].data as Float32Array, tensors[name].shape);
+  const density = tensors.density.data as Float32Array;
+  const activation: Activation = config.activation === "relu"
+    ? { kind: "relu" }
+    : config.activation === "topk"
+    ? { kind: "topk", k: config.k }
+    : { kind: "threshold", threshold: tensor("threshold") as tf.Tensor1D };
+  const names = ["encoder", "encoderBias", "decoder", "decoderBias"];
+  return {
+    key,
+    name,
+    config,
+    parameters: Object.fromEntries(names.map((name) => [name, tensor(name)])) as unknown as SaeParameters,
+    activation,
+    metrics: metrics.heldOut as unknown as SaeMetrics,
+    density,
+    dead: density.filter((share) => share === 0).length / density.length,
+    history: metrics.history as unknown as History,
+    complete,
+  };
+}
+
+function checkNames(names: string[]): void {
+  if (names.length === 0) {
+    throw new RangeError("Cannot sweep: found no member, wanted at least one configuration");
+  }
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice) {
+    throw new RangeError(
+      `Cannot sweep: found two members named "${twice}", wanted distinct ones. Give one of them another sae.label`,
+    );
+  }
+}
