@@ -25,8 +25,6 @@ export interface TrainOptions extends RunOptions {
   measureEvery: number;
   /** Where checkpoints go; none are kept without it. */
   checkpointFolder?: string;
-  /** Seconds between checkpoints. */
-  checkpointEverySeconds?: number;
 }
 
 /** How a run ended. */

@@ -32,6 +32,8 @@ export interface RunOptions {
   signal?: AbortSignal | undefined;
   /** Is told how far the work is, a few times a second. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Seconds between checkpoints of a training run. */
+  checkpointEverySeconds?: number | undefined;
 }
 
 /** Counts the steps of one piece of long work and reports them. */

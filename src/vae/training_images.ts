@@ -1,6 +1,8 @@
 /** The images a VAE is trained on: rendered pixels at any size, or the write-up's own JPEG pixels. */
 import type { NounSet } from "@/nouns/dataset.ts";
-import { imageBatch } from "@/nouns/images.ts";
+import { imageBatch, pixelsOf } from "@/nouns/images.ts";
+import { jpegImageBatch } from "@/nouns/jpeg_pixels.ts";
+import { pixelCount } from "@/nouns/renderer.ts";
 import type { VaeConfig } from "@/vae/config.ts";
 
 /**
@@ -16,7 +18,11 @@ export function trainingImages(
   indices: Uint32Array,
   { imageSize, pixels }: Pick<VaeConfig, "imageSize" | "pixels">,
 ): Float32Array | Promise<Float32Array> {
-  if (pixels === "jpeg") throw new RangeError("JPEG pixels are not there yet");
+  if (pixels === "jpeg") {
+    const chosen = new Uint8Array(indices.length * pixelCount);
+    indices.forEach((index, i) => chosen.set(pixelsOf(set, index), i * pixelCount));
+    return jpegImageBatch(chosen, { side: imageSize });
+  }
   return enlarge(imageBatch(set, indices), imageSize / 32);
 }
 
