@@ -54,9 +54,14 @@ export class Table {
     return [...(this.title ? [this.title] : []), head, rule, ...body].join("\n");
   }
 
+  /** The table as Jupyter takes it: Markdown and text. */
+  bundle(): MimeBundle {
+    return { "text/markdown": this.toMarkdown(), "text/plain": this.toString() };
+  }
+
   /** What Jupyter asks for. @returns Markdown and text. */
   [Symbol.for("Jupyter.display")](): MimeBundle {
-    return { "text/markdown": this.toMarkdown(), "text/plain": this.toString() };
+    return this.bundle();
   }
 }
 

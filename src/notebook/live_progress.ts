@@ -1,0 +1,118 @@
+/** The live display of long work: a bar and the curves while it runs, the curves when it is over. */
+import { beforeCellEnds } from "@/notebook/kernel_repairs.ts";
+import { displayBundle, inKernel } from "@/notebook/kernel.ts";
+import { progressCurves } from "@/notebook/progress_curves.ts";
+import { clock, progressLine, progressState } from "@/notebook/progress_text.ts";
+import { stopSignal } from "@/notebook/stop.ts";
+import type { MimeBundle } from "@/plot/figure.ts";
+import type { Progress, RunOptions } from "@/training/progress.ts";
+
+const textEveryMs = 250;
+const curvesEveryMs = 1000;
+const quietMs = 500; // work that is done sooner shows nothing
+
+/**
+ * Makes the options of one piece of long work: it is shown while it runs and ends early on Stop.
+ *
+ * Under a cell it is one display. After the work a display with curves stays as a figure, one without becomes a line.
+ * In a terminal it is one line.
+ *
+ * @param title What is being done: `"Training the VAE"`.
+ * @returns Options for anything that takes long.
+ */
+export function liveRun(title: string): RunOptions {
+  const signal = stopSignal();
+  const begun = performance.now();
+  let live: LiveDisplay | undefined;
+  const onProgress = (progress: Progress) => {
+    const name = progress.title === title ? title : `${title}: ${progress.title}`;
+    if (live?.name !== name) live = undefined;
+    const over = progress.step >= progress.steps || signal.aborted;
+    const curves = progress.history.step.length > 1;
+    if (!live && !curves && !signal.aborted && performance.now() - begun < quietMs) return;
+    live ??= inKernel() ? new CellDisplay(name) : new TerminalDisplay(name);
+    live.draw(progress, { over, curves });
+    if (over) live = undefined;
+  };
+  return { signal, onProgress };
+}
+
+interface DrawOptions {
+  over: boolean;
+  curves: boolean;
+}
+
+interface LiveDisplay {
+  readonly name: string;
+  draw(progress: Progress, options: DrawOptions): void;
+}
+
+class CellDisplay implements LiveDisplay {
+  readonly name: string;
+  readonly #id = crypto.randomUUID();
+  #last = Promise.resolve();
+  #shown = false;
+  #drawn = -Infinity;
+  #text = "";
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  draw(progress: Progress, { over, curves }: DrawOptions): void {
+    const now = performance.now();
+    if (!over && now - this.#drawn < (curves ? curvesEveryMs : textEveryMs)) return;
+    this.#drawn = now;
+    const text = over ? finalLine(this.name, progress) : progressLine(this.name, progress);
+    if (text === this.#text) return;
+    this.#text = text;
+    const bundle = curves ? this.#curves(progress, over) : Promise.resolve({ "text/plain": text });
+    // one after the other, so that the last one drawn is the last one shown
+    this.#last = this.#last.then(async () => this.#show(await bundle)).catch((error) => console.error(error));
+    beforeCellEnds(this.#last);
+  }
+
+  async #curves(progress: Progress, over: boolean): Promise<MimeBundle> {
+    const figure = progressCurves(
+      over ? finalLine(this.name, progress) : this.name,
+      over ? { history: progress.history } : { history: progress.history, subtitle: progressState(progress) },
+    );
+    const text = over ? figure.toString() : progressLine(this.name, progress);
+    // the picture takes longer to draw than a step: only the one that stays gets it
+    const picture = over ? { "image/png": (await figure.png()).toBase64() } : {};
+    return { "application/vnd.plotly.v1+json": figure.spec, "text/plain": text, ...picture };
+  }
+
+  async #show(bundle: MimeBundle): Promise<void> {
+    await displayBundle(bundle, { id: this.#id, update: this.#shown });
+    this.#shown = true;
+  }
+}
+
+class TerminalDisplay implements LiveDisplay {
+  readonly name: string;
+  #length = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  draw(progress: Progress, { over }: DrawOptions): void {
+    const line = over ? finalLine(this.name, progress) : progressLine(this.name, progress);
+    if (!Deno.stderr.isTerminal()) {
+      if (over) console.error(line);
+      return;
+    }
+    const { columns } = Deno.consoleSize();
+    const shown = [...line].slice(0, columns - 1).join("");
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r${shown.padEnd(this.#length)}${over ? "\n" : ""}`));
+    this.#length = [...shown].length;
+  }
+}
+
+function finalLine(name: string, { step, steps, secondsElapsed }: Progress): string {
+  const count = (n: number) => n.toLocaleString("en-US");
+  return step < steps
+    ? `${name}: stopped at step ${count(step)} of ${count(steps)}, run the cell again to continue`
+    : `${name}: ${count(steps)} steps in ${clock(secondsElapsed)}`;
+}

@@ -1,0 +1,111 @@
+/** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
+import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
+import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
+import { resolveVaeConfig, vaeDefaults, writeUpVae } from "@/vae/config.ts";
+
+/** The sections of the configuration with their defaults and checks. A new module gets its line here. */
+const sections = {
+  data: { defaults: dataDefaults, resolve: resolveDataConfig },
+  vae: { defaults: vaeDefaults, resolve: resolveVaeConfig },
+  sae: { defaults: defaultSaeConfig, resolve: resolveSaeConfig },
+};
+
+type Sections = typeof sections;
+
+/** Names of the sections. */
+export type SectionName = keyof Sections;
+
+/** The complete configuration of a notebook. */
+export type StudyConfig = { readonly [Name in SectionName]: Readonly<ReturnType<Sections[Name]["resolve"]>> };
+
+/** What differs from the defaults, section by section. */
+export type Changes = { [Name in SectionName]?: Partial<StudyConfig[Name]> };
+
+/** What a notebook changes of its preset. */
+export interface Overrides extends Changes {
+  /** Seed of every section that does not set its own. */
+  seed?: number;
+}
+
+/** The names of the presets. */
+export type PresetName = "smoke" | "quick" | "paper";
+
+/**
+ * What each preset changes. `smoke`: all notebooks in about two minutes, claims nothing. `quick`: the study on two CPU
+ * cores in about fifteen minutes; its numbers are the README's. `paper`: the write-up's own sizes, for a GPU.
+ */
+export const presets: Readonly<Record<PresetName, Changes>> = {
+  smoke: {
+    data: { trainCount: 2000, heldOutCount: 400 },
+    vae: { channels: [16], steps: 40, batchSize: 32, warmupSteps: 5, emaDecay: 0.8 },
+    sae: { nFeatures: 256, steps: 120, warmupSteps: 10, deadWindow: 5000 },
+  },
+  quick: {},
+  paper: {
+    vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
+    sae: { steps: 1_000_000 },
+  },
+};
+
+/**
+ * Completes a preset.
+ *
+ * @param preset Its name.
+ * @param overrides What the notebook changes.
+ * @returns The complete configuration, frozen.
+ * @throws {RangeError} If there is no such preset, or a value is out of range.
+ * @throws {TypeError} If there is no such section or field.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { resolvePreset } from "@/notebook/presets.ts";
+ *
+ * assert.equal(resolvePreset("smoke", { seed: 7 }).vae.seed, 7);
+ * assert.throws(() => resolvePreset("quick", { vae: { stepz: 5 } } as object), /vae\.stepz/);
+ * ```
+ */
+export function resolvePreset(preset: string, overrides: Overrides = {}): StudyConfig {
+  if (!Object.hasOwn(presets, preset)) {
+    throw new RangeError(
+      `Cannot open the study: found the preset "${preset}", wanted one of ${Object.keys(presets).join(", ")}`,
+    );
+  }
+  const { seed, ...changes } = overrides;
+  const names = Object.keys(sections) as SectionName[];
+  for (const [name, value] of Object.entries(changes)) {
+    if (!Object.hasOwn(sections, name)) {
+      throw new TypeError(
+        `Cannot open the study: found the section "${name}" in the overrides, wanted seed, ${
+          names.join(", ")
+        }`,
+      );
+    }
+    if (typeof value !== "object" || value === null) {
+      throw new TypeError(
+        `Cannot open the study: found ${name}: ${value}, wanted fields like { steps: 100 }`,
+      );
+    }
+  }
+  const seeds = seed === undefined ? {} : { seed };
+  const resolved = names.map((name) => {
+    const resolve = sections[name].resolve as (fields: object) => object;
+    return [name, resolve({ ...presets[preset as PresetName][name], ...seeds, ...changes[name] })];
+  });
+  return Object.freeze(Object.fromEntries(resolved)) as StudyConfig;
+}
+
+/**
+ * Tells what a configuration changes of a section's defaults.
+ *
+ * @param config A complete configuration.
+ * @param name The section.
+ * @returns Field and value in words: `"steps 40, batchSize 32"`, or `"defaults"`.
+ */
+export function describeChanges(config: StudyConfig, name: SectionName): string {
+  const defaults = sections[name].defaults as unknown as Record<string, unknown>;
+  const changed = Object.entries(config[name])
+    .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(defaults[field]))
+    .map(([field, value]) => `${field} ${Array.isArray(value) ? value.join("/") : value}`);
+  return changed.join(", ") || "defaults";
+}

@@ -1,0 +1,98 @@
+/** A notebook's session: its configuration, its engine, its live displays and the numbers it reports. */
+import { join } from "@std/path";
+import { type BackendChoice, type BackendName, useBackend } from "@/backend/use_backend.ts";
+import { repairKernel } from "@/notebook/kernel_repairs.ts";
+import { liveRun } from "@/notebook/live_progress.ts";
+import {
+  describeChanges,
+  type Overrides,
+  type PresetName,
+  resolvePreset,
+  type SectionName,
+  type StudyConfig,
+} from "@/notebook/presets.ts";
+import { type ReportedValues, writeResult } from "@/notebook/results.ts";
+import type { MimeBundle } from "@/plot/figure.ts";
+import { chooseFiguresFolder } from "@/plot/figures_folder.ts";
+import { type Table, table } from "@/plot/table.ts";
+import { canonicalJson } from "@/training/artifact.ts";
+import { sha256 } from "@/training/files.ts";
+import type { RunOptions } from "@/training/progress.ts";
+
+export { show } from "@/notebook/kernel.ts";
+export type { Overrides } from "@/notebook/presets.ts";
+
+repairKernel();
+
+/** An open notebook. Name it at the end of a cell to see its configuration. */
+export interface Study {
+  /** Name of the notebook: `"02_vae"`. */
+  readonly notebook: string;
+  /** Name of the preset. */
+  readonly preset: PresetName;
+  /** The complete configuration. */
+  readonly config: StudyConfig;
+  /** Hash of the configuration. */
+  readonly configuration: string;
+  /** The engine. */
+  readonly backend: BackendChoice;
+  /** Makes the options of one piece of long work: shown live, ended by Stop. */
+  live(title: string): RunOptions;
+  /** Puts numbers into `results.json` and shows them; a later report of the same session adds to them. */
+  report(values: ReportedValues): Table;
+  /** Preset, engine and what differs from the defaults. */
+  toString(): string;
+}
+
+/**
+ * Opens a notebook: repairs the kernel, chooses the engine, completes the configuration, chooses the figures folder.
+ *
+ * The engine is the fastest that works, or the one in the environment variable `STUDY_BACKEND`.
+ *
+ * @param notebook Its file name without extension: `"02_vae"`.
+ * @param preset `"smoke"`, `"quick"` or `"paper"`.
+ * @param overrides What differs from the preset, section by section: `{ vae: { steps: 500 } }`.
+ * @returns The session.
+ * @throws {TypeError | RangeError} If the preset, a section, a field or a value is not allowed; the error names it.
+ */
+export async function openStudy(notebook: string, preset: string, overrides: Overrides = {}): Promise<Study> {
+  const config = resolvePreset(preset, overrides);
+  const configuration = (await sha256(canonicalJson(config))).slice(0, 12);
+  const backend = await useBackend((Deno.env.get("STUDY_BACKEND") ?? "auto") as BackendName | "auto");
+  const ownFolder = preset === "quick" || Deno.env.has("STUDY_FIGURES");
+  const root = join(import.meta.dirname!, "..", "..");
+  chooseFiguresFolder(ownFolder ? undefined : join(root, "figures", preset));
+  const reported: ReportedValues = {};
+  const study = {
+    notebook,
+    preset: preset as PresetName,
+    config,
+    configuration,
+    backend,
+    live: liveRun,
+    report(values: ReportedValues): Table {
+      Object.assign(reported, values);
+      writeResult(notebook, {
+        preset,
+        seed: config.data.seed,
+        backend: backend.name,
+        configuration,
+        values: reported,
+      });
+      return table({ rows: Object.entries(values).map(([result, value]) => ({ result, value })) });
+    },
+    toString: () => overview().toString(),
+    [Symbol.for("Jupyter.display")]: (): MimeBundle => overview().bundle(),
+  };
+  function overview(): Table {
+    const sections = Object.keys(config) as SectionName[];
+    return table({
+      rows: [
+        { setting: "preset", value: preset },
+        { setting: "engine", value: `${backend.name} on ${backend.device}` },
+        ...sections.map((name) => ({ setting: name, value: describeChanges(config, name) })),
+      ],
+    });
+  }
+  return study;
+}
