@@ -38,27 +38,34 @@ export interface Adam {
   dispose(): void;
 }
 
-/** One step's scalars; `rate` is already the variable's own. */
+/** One step's constants. */
 export interface AdamStep {
-  step: number;
+  /** Decay of the first moment. */
   beta1: number;
+  /** Decay of the second moment. */
   beta2: number;
+  /** Added to the root of the uncorrected second moment. */
   epsilon: number;
+  /** α of a variable: its learning rate with both moments' bias corrected. */
   rateOf: (name: string) => number;
 }
 
-/** Where the moments live and how a step is computed; two implementations. */
+/** Where the moments live and how a step is computed; there are two. */
 export interface AdamSlots {
+  /** Updates moments and variables. */
   apply(gradients: Record<string, tf.Tensor>, step: AdamStep): void;
+  /** Copies of a variable's moments, the caller's to dispose. */
   read(name: string): { m: tf.Tensor; v: tf.Tensor };
+  /** Replaces a variable's moments. */
   write(name: string, moments: { m: Float32Array; v: Float32Array }): void;
+  /** Frees the moments. */
   dispose(): void;
 }
 
 /**
- * Makes an Adam optimiser (Kingma & Ba 2015, algorithm 1, with ε outside the bias correction's root as in its section 2):
+ * Makes an Adam optimiser (Kingma & Ba 2015, algorithm 1, as in PyTorch's `torch.optim.Adam`):
  *
- * `m ← β₁·m + (1−β₁)·g`, `v ← β₂·v + (1−β₂)·g²`, `α ← rate·√(1−β₂ᵗ)/(1−β₁ᵗ)`, `θ ← θ − α·m/(√v + ε)`.
+ * `m ← β₁·m + (1−β₁)·g`, `v ← β₂·v + (1−β₂)·g²`, `θ ← θ − rate · (m / (1−β₁ᵗ)) / (√(v / (1−β₂ᵗ)) + ε)`.
  *
  * @param variables The variables by name; they stay the caller's.
  */
@@ -70,7 +77,14 @@ export function createAdam(variables: Record<string, tf.Variable>, options: Adam
     apply(gradients, learningRate) {
       checkGradients(variables, gradients);
       step++;
-      slots.apply(gradients, { step, beta1, beta2, epsilon, rateOf: (name) => learningRate * rateOf(name) });
+      const root = Math.sqrt(1 - beta2 ** step);
+      const alpha = learningRate * root / (1 - beta1 ** step);
+      slots.apply(gradients, {
+        beta1,
+        beta2,
+        epsilon: epsilon * root,
+        rateOf: (name) => alpha * rateOf(name),
+      });
     },
     state() {
       const state: Record<string, tf.Tensor> = { step: tf.scalar(step, "int32") };

@@ -38,9 +38,10 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
     slots.set(name, slot);
   }
   return {
-    apply(gradients, { step, beta1, beta2, epsilon, rateOf }) {
-      const constants = [beta1 ** step, beta2 ** step, beta1, beta2, epsilon].map(createScalar);
-      const [power1, power2, b1, b2, e] = constants;
+    apply(gradients, { beta1, beta2, epsilon, rateOf }) {
+      // With powers of zero the kernel corrects no bias: the rate comes corrected in float64, where the kernel has float32.
+      const constants = [0, beta1, beta2, epsilon].map(createScalar);
+      const [zero, b1, b2, e] = constants;
       for (const [name, variable] of Object.entries(variables)) {
         const slot = slots.get(name)!;
         const rate = createScalar(rateOf(name));
@@ -49,7 +50,7 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
           binding.executeOp(
             "ResourceApplyAdam",
             adam,
-            [slot.value, slot.m, slot.v, power1!, power2!, rate, b1!, b2!, e!, gradient],
+            [slot.value, slot.m, slot.v, zero!, zero!, rate, b1!, b2!, e!, gradient],
             0,
           ));
         binding.deleteTensor(rate);

@@ -11,16 +11,16 @@ export function plainAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
     }]),
   );
   return {
-    apply(gradients, { step, beta1, beta2, epsilon, rateOf }) {
-      const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step);
+    apply(gradients, { beta1, beta2, epsilon, rateOf }) {
+      // The same order of operations and rounding of constants as TensorFlow's own kernel, so that both give the same numbers.
+      const [new1, new2] = [1 - Math.fround(beta1), 1 - Math.fround(beta2)];
       for (const [name, variable] of Object.entries(variables)) {
         tf.tidy(() => {
           const { m, v } = moments[name]!;
           const gradient = gradients[name]!;
-          // The same order of operations as TensorFlow's own kernel, so that both round alike.
-          m.assign(m.add(gradient.sub(m).mul(1 - beta1)));
-          v.assign(v.add(gradient.square().sub(v).mul(1 - beta2)));
-          variable.assign(variable.sub(m.mul(rateOf(name) * correction).div(v.sqrt().add(epsilon))));
+          m.assign(m.add(gradient.sub(m).mul(new1)));
+          v.assign(v.add(gradient.square().sub(v).mul(new2)));
+          variable.assign(variable.sub(m.mul(rateOf(name)).div(v.sqrt().add(epsilon))));
         });
       }
     },
