@@ -40,7 +40,7 @@ export function completeWindow(window: any): void {
 function completeElement(prototype: any): void {
   const methods = {
     getBoundingClientRect(this: any): Box {
-      return isSvg(this) ? boxOf(this) : box(0, 0, 800, 450);
+      return isSvg(this) ? transformed(boxOf(this), this) : box(0, 0, 800, 450);
     },
     getBBox(this: any): Box {
       return boxOf(this);
@@ -81,13 +81,12 @@ function boxOf(element: any): Box {
   }
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
   for (const child of element.children ?? []) {
-    const inner = boxOf(child);
+    const inner = transformed(boxOf(child), child);
     if (inner.width === 0 && inner.height === 0) continue;
-    const [dx, dy] = translation(child);
-    left = Math.min(left, inner.left + dx);
-    top = Math.min(top, inner.top + dy);
-    right = Math.max(right, inner.right + dx);
-    bottom = Math.max(bottom, inner.bottom + dy);
+    left = Math.min(left, inner.left);
+    top = Math.min(top, inner.top);
+    right = Math.max(right, inner.right);
+    bottom = Math.max(bottom, inner.bottom);
   }
   return left === Infinity ? box(0, 0, 0, 0) : box(left, top, right - left, bottom - top);
 }
@@ -114,9 +113,25 @@ function endsOf(path: any): [[number, number], [number, number]] {
   return [[numbers[0], numbers[1]], [numbers.at(-2), numbers.at(-1)]];
 }
 
-function translation(element: any): [number, number] {
-  const match = /translate\(\s*([-\d.e]+)(?:[ ,]+([-\d.e]+))?/.exec(element.getAttribute("transform") ?? "");
-  return match ? [Number(match[1]), Number(match[2] ?? 0)] : [0, 0];
+/** The box around a box after the element's own transformation: translations and rotations, the last one first. */
+function transformed(inner: Box, element: any): Box {
+  const steps = [...(element.getAttribute("transform") ?? "").matchAll(/(translate|rotate)\(([^)]*)\)/g)];
+  let corners = [inner.left, inner.right].flatMap((x) =>
+    [inner.top, inner.bottom].map((y) => [x, y] as const)
+  );
+  for (const [, kind, list] of steps.reverse()) {
+    const [a = 0, b = 0, c = 0] = list.split(/[ ,]+/).filter(Boolean).map(Number);
+    const turn = a * Math.PI / 180;
+    corners = corners.map(([x, y]) =>
+      kind === "translate" ? [x + a, y + b] as const : [
+        b + (x - b) * Math.cos(turn) - (y - c) * Math.sin(turn),
+        c + (x - b) * Math.sin(turn) + (y - c) * Math.cos(turn),
+      ] as const
+    );
+  }
+  const xs = corners.map(([x]) => x), ys = corners.map(([, y]) => y);
+  const left = Math.min(...xs), top = Math.min(...ys);
+  return box(left, top, Math.max(...xs) - left, Math.max(...ys) - top);
 }
 
 function styleOf(element: any): { size: number; bold: boolean } {

@@ -1,14 +1,11 @@
 /** A figure that draws itself: live in JupyterLab, as a picture everywhere else, as text in a terminal. */
 import { writePicture } from "@/plot/figures_folder.ts";
-import { type Layout, styledLayout } from "@/plot/layout.ts";
+import { type Layout, styledLayout, type Trace } from "@/plot/layout.ts";
 import { type PlotlySpec, plotlySvg } from "@/plot/plotly_svg.ts";
 import { shortNumbers } from "@/plot/short_numbers.ts";
 import { svgToPng } from "@/plot/svg_png.ts";
 
-export type { Axis, Layout } from "@/plot/layout.ts";
-
-/** One trace of plotly, as its reference describes it. */
-export type Trace = Record<string, unknown>;
+export type { Axis, Layout, Trace } from "@/plot/layout.ts";
 
 /** What a figure is made of. */
 export interface FigureOptions {
@@ -52,12 +49,9 @@ export class Figure {
         }, wanted both. Say the finding in the title and its numbers in the summary`,
       );
     }
-    const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) =>
-      `${trace.name}`
-    );
     this.spec = {
       data: data.map((trace) => shortNumbers(trace) as Trace),
-      layout: shortNumbers(styledLayout(title, layout, names)) as Record<string, unknown>,
+      layout: shortNumbers(styledLayout(title, layout, data)) as Record<string, unknown>,
       config: { displaylogo: false, responsive: false },
     };
     this.title = title;

@@ -1,5 +1,6 @@
 /** The look of every figure: white, readable at 800 pixels, its finding as the title. */
 import { inkColor, seriesColors } from "@/plot/colors.ts";
+import { logTicks } from "@/plot/log_ticks.ts";
 import { fontFamily, textWidth, wrapText } from "@/plot/text_size.ts";
 
 /** An axis says what it shows, with the unit: `{ title: "training step" }`. Everything else is plotly's. */
@@ -24,6 +25,9 @@ export interface Layout {
   [option: string]: unknown;
 }
 
+/** One trace of plotly, as its reference describes it. */
+export type Trace = Record<string, unknown>;
+
 const titleStyle = { size: 18, bold: true };
 const titleLine = 24; // pixels
 const subtitleLine = 20;
@@ -35,11 +39,14 @@ const legendSymbol = 46; // pixels before and after a legend's text
  *
  * @param title The finding, broken into lines here.
  * @param layout The axes and options.
- * @param legend Names that the legend will show, for the room above the plot.
+ * @param data The traces: their names need room above the plot, their values decide the ticks of logarithmic axes.
  * @returns A layout of plotly.
  * @throws {TypeError} If an axis has no title; cells are not type-checked when they run.
  */
-export function styledLayout(title: string, layout: Layout, legend: string[]): Record<string, unknown> {
+export function styledLayout(title: string, layout: Layout, data: Trace[]): Record<string, unknown> {
+  const legend = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) =>
+    `${trace.name}`
+  );
   const { width = 800, height = 450, subtitle, margin, legend: legendOptions, font, ...rest } = layout;
   const lines = wrapText(title, { ...titleStyle, width: width - 40 });
   const rows = legend.length > 1 && rest.showlegend !== false ? legendRows(legend, width - 110) : 0;
@@ -79,12 +86,17 @@ export function styledLayout(title: string, layout: Layout, legend: string[]): R
     ...rest,
   };
   for (const [name, value] of Object.entries(layout)) {
-    if (/^[xy]axis\d*$/.test(name)) styled[name] = styledAxis(title, name, record(value));
+    if (/^[xy]axis\d*$/.test(name)) styled[name] = styledAxis(title, name, { ...record(value) }, data);
   }
   return styled;
 }
 
-function styledAxis(figure: string, name: string, axis: Record<string, unknown>): Record<string, unknown> {
+function styledAxis(
+  figure: string,
+  name: string,
+  axis: Record<string, unknown>,
+  data: Trace[],
+): Record<string, unknown> {
   if (axis.visible === false) return axis;
   const { title, ...rest } = axis;
   if (typeof title !== "string") {
@@ -100,12 +112,23 @@ function styledAxis(figure: string, name: string, axis: Record<string, unknown>)
     ticks: "outside",
     tickcolor: "#888888",
     ticklen: 4,
-    tickfont: { size: rest.type === "log" ? 10.5 : 12 }, // plotly.js sets powers a quarter larger
+    tickfont: { size: 12 },
     gridcolor: "#e6e6e6",
     zeroline: false,
-    ...(rest.type === "log" ? { dtick: 1, exponentformat: "power" } : {}),
+    ...(rest.type === "log" ? logTicks(valuesOn(name, data)) : {}),
     ...rest,
   };
+}
+
+/** All numbers that are drawn along an axis. */
+function* valuesOn(axis: string, data: Trace[]): Iterable<number> {
+  const letter = axis[0]!;
+  const id = axis.replace("axis", "");
+  for (const trace of data) {
+    if ((trace[`${letter}axis`] ?? letter) !== id) continue;
+    const values = trace[letter];
+    if (Array.isArray(values) || ArrayBuffer.isView(values)) yield* values as Iterable<number>;
+  }
 }
 
 /** Rows of plotly's horizontal legend: one if everything fits, else columns as wide as the widest entry. */

@@ -87,7 +87,7 @@ export function smallMultiples(
     const lowest = i + columns >= panels.length; // the last of its column names the horizontal axis
     layout[`xaxis${suffix}`] = {
       title: lowest ? x : "",
-      domain: share(column, columns, 0.09),
+      domain: share(column, columns, 0.13),
       anchor: `y${suffix}`,
       nticks: 5,
     };
