@@ -3,7 +3,7 @@ import type { Nouns, NounSet } from "@/nouns/dataset.ts";
 import { imageBatch } from "@/nouns/images.ts";
 import { artifact } from "@/training/artifact.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
-import { trainingImages } from "@/vae/training_images.ts";
+import { enlarge, trainingImages } from "@/vae/training_images.ts";
 import { type Codec, encodeImages, type Vae } from "@/vae/vae.ts";
 
 /** Posterior means of all nouns under one VAE. */
@@ -69,14 +69,14 @@ export async function encodeMeans(vae: Vae, nouns: Nouns, run: RunOptions = {}):
 }
 
 /**
- * Shows some nouns to a codec and takes back what it makes of them.
+ * Shows some nouns to a codec at the size it wants and takes back what it makes of them.
  *
- * @param codec A codec for 32 px images.
+ * @param codec The codec.
  * @param set The nouns.
  * @param indices Which of them, `[count]`.
- * @returns Originals and latents, `[count, 32, 32, 3]` and `[count, dimensions]`.
+ * @returns Originals and latents, `[count, size, size, 3]` and `[count, dimensions]`.
  */
 export function encodeNouns(codec: Codec, set: NounSet, indices: Uint32Array) {
-  const originals = imageBatch(set, indices);
+  const originals = enlarge(imageBatch(set, indices), codec.imageSize / 32);
   return { originals, latents: encodeImages(codec, originals) };
 }

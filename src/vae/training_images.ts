@@ -48,3 +48,23 @@ export function enlarge(images: Float32Array, factor: number): Float32Array {
   }
   return output;
 }
+
+/**
+ * Shrinks images to 32 px by averaging blocks: the inverse of {@linkcode enlarge}.
+ *
+ * @param images `[count, 32 · factor, 32 · factor, 3]`.
+ * @param factor Height and width of a block.
+ * @returns `[count, 32, 32, 3]`.
+ */
+export function shrink(images: Float32Array, factor: number): Float32Array {
+  if (factor === 1) return images;
+  const size = 32 * factor;
+  const output = new Float32Array(images.length / factor ** 2);
+  for (let i = 0; i < images.length; i++) {
+    const [channel, x, y] = [i % 3, Math.floor(i / 3) % size, Math.floor(i / 3 / size) % size];
+    const image = Math.floor(i / (size * size * 3));
+    const target = ((image * 32 + Math.floor(y / factor)) * 32 + Math.floor(x / factor)) * 3 + channel;
+    output[target] += images[i] / factor ** 2;
+  }
+  return output;
+}
