@@ -5,10 +5,13 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { categories, type Category, traitCounts, valueCount, valueOffsets } from "@/nouns/catalogue.ts";
 import { sampleCount } from "@/features/activations.ts";
 import { type ClassMeans, classMeans } from "@/features/class_means.ts";
-import type { Match } from "@/features/coverage.ts";
+import { type Match, matchOf } from "@/features/coverage.ts";
 import { projections, type Split } from "@/features/labelled_latents.ts";
 import { latentMoments, type Moments } from "@/features/moments.ts";
 import { chooseThresholds, scoreThresholds } from "@/features/scores.ts";
+import { tidyValues } from "@/features/tidy_values.ts";
+
+const directionsAtOnce = 32;
 
 /** What the labels themselves can get out of the latent. */
 export interface Ceilings {
@@ -50,21 +53,18 @@ export function scoreOwnDirections(
   directions: Float32Array,
   { choosing, heldOut, dimensions }: Split,
 ): Match[] {
-  return Array.from({ length: valueCount }, (_, value) => {
-    const own = { directions: directions.subarray(value * dimensions, (value + 1) * dimensions), dimensions };
-    const thresholds = chooseThresholds(projections(choosing.latents, own), choosing.labels);
-    const scores = scoreThresholds(projections(heldOut.latents, own), { labels: heldOut.labels, thresholds });
-    const { precision, recall, f1 } = scores;
-    return {
-      feature: value,
-      value,
-      threshold: thresholds.threshold[value],
-      chosenF1: thresholds.f1[value],
-      precision: precision[value],
-      recall: recall[value],
-      f1: f1[value],
-    };
-  });
+  const matches: Match[] = [];
+  for (let first = 0; first < valueCount; first += directionsAtOnce) {
+    const block = directions.subarray(first * dimensions, (first + directionsAtOnce) * dimensions);
+    const project = (latents: Float32Array) => projections(latents, { directions: block, dimensions });
+    const thresholds = chooseThresholds(project(choosing.latents), choosing.labels);
+    const scores = scoreThresholds(project(heldOut.latents), { labels: heldOut.labels, thresholds });
+    for (let row = 0; row < thresholds.nFeatures; row++) {
+      const match = matchOf({ thresholds, scores }, { feature: row, value: first + row });
+      matches.push({ ...match, feature: first + row });
+    }
+  }
+  return matches;
 }
 
 /**
@@ -79,21 +79,22 @@ export function classifierAccuracy(
   category: Category,
   { split, means, moments }: { split: Split; means: ClassMeans; moments: Moments },
 ): number {
-  const { heldOut, dimensions } = split;
+  const { choosing, heldOut, dimensions } = split;
   const layer = categories.indexOf(category);
-  const [first, count] = [valueOffsets[layer], traitCounts[layer]];
-  const own = means.means.slice(first * dimensions, (first + count) * dimensions);
-  const shown = means.counts.slice(first, first + count);
-  const weights = solve(withinCovariance(moments, { own, shown }), own); // [count, d]
+  const [first, nTraits] = [valueOffsets[layer], traitCounts[layer]];
+  const count = sampleCount(choosing.latents, dimensions);
+  const own = means.means.slice(first * dimensions, (first + nTraits) * dimensions);
+  const shown = means.counts.slice(first, first + nTraits);
+  const weights = solve(withinCovariance(moments, { own, shown, count }), own); // [traits, d]
   const offsets = Float32Array.from(shown, (n, trait) => {
     let length = 0;
     for (let at = trait * dimensions; at < (trait + 1) * dimensions; at++) length += own[at] * weights[at];
     return n ? Math.log(n) - length / 2 : -1e30;
   });
-  const read = tf.tidy(() => {
+  const read = tidyValues(() => {
     const z = tf.tensor2d(heldOut.latents, [sampleCount(heldOut.latents, dimensions), dimensions]);
-    return tf.argMax(tf.matMul(z, tf.tensor2d(weights, [count, dimensions]), false, true).add(offsets), 1)
-      .dataSync();
+    const evidence = tf.matMul(z, tf.tensor2d(weights, [nTraits, dimensions]), false, true);
+    return tf.argMax(evidence.add(offsets), 1);
   });
   let [right, visible] = [0, 0];
   read.forEach((trait, sample) => {
@@ -105,17 +106,21 @@ export function classifierAccuracy(
   return right / visible;
 }
 
-/** Total covariance minus that of the class means, weighted by their frequency among the nouns that show the category. */
+/** Total covariance minus that of the class means; nouns on which the category is hidden are one more class. */
 function withinCovariance(
   { covariance, mean, dimensions }: Moments,
-  { own, shown }: { own: Float32Array; shown: Uint32Array },
+  { own, shown, count }: { own: Float32Array; shown: Uint32Array; count: number },
 ): Float32Array {
-  const total = shown.reduce((sum, n) => sum + n, 0) || 1;
-  return tf.tidy(() => {
-    const centred = tf.tensor2d(own, [shown.length, dimensions]).sub(mean) as tf.Tensor2D;
-    const weighted = centred.mul<tf.Tensor2D>(tf.tensor2d(Array.from(shown, (n) => [n / total])));
-    return tf.sub(tf.tensor2d(covariance, [dimensions, dimensions]), tf.matMul(weighted, centred, true))
-      .dataSync() as Float32Array;
+  const visible = shown.reduce((sum, n) => sum + n, 0);
+  const rest = Float64Array.from(mean, (x) => x * count);
+  own.forEach((x, at) => rest[at % dimensions] -= x * shown[Math.floor(at / dimensions)]);
+  const hiddenMean = Array.from(rest, (sum) => visible < count ? sum / (count - visible) : 0);
+  return tidyValues(() => {
+    const rows = tf.tensor2d([...own, ...hiddenMean], [shown.length + 1, dimensions]);
+    const centred = rows.sub(mean) as tf.Tensor2D;
+    const shares = tf.tensor2d([...shown, count - visible].map((n) => [n / count]));
+    const between = tf.matMul(centred.mul<tf.Tensor2D>(shares), centred, true);
+    return tf.sub(tf.tensor2d(covariance, [dimensions, dimensions]), between);
   });
 }
 

@@ -52,7 +52,7 @@ export function bestFeatures(thresholds: Thresholds, scores: Scores): Match[] {
         best = feature;
       }
     }
-    return match({ thresholds, scores }, { feature: best, value });
+    return matchOf({ thresholds, scores }, { feature: best, value });
   });
 }
 
@@ -68,7 +68,7 @@ export function bestValues(thresholds: Thresholds, scores: Scores): Match[] {
     const row = thresholds.f1.subarray(feature * valueCount, (feature + 1) * valueCount);
     let best = 0;
     row.forEach((f1, value) => best = f1 > row[best] ? value : best);
-    return match({ thresholds, scores }, { feature, value: best });
+    return matchOf({ thresholds, scores }, { feature, value: best });
   });
 }
 
@@ -102,19 +102,14 @@ export function coverage(best: Match[]): CoverageRow[] {
   return [...rows, coverageRow("all", best)];
 }
 
-function coverageRow(category: Category | "all", matches: Match[]): CoverageRow {
-  const above = (f1: number) => matches.filter((match) => match.f1 > f1).length;
-  return {
-    category,
-    values: matches.length,
-    above90: above(0.9),
-    above80: above(0.8),
-    above50: above(0.5),
-    meanF1: matches.reduce((sum, match) => sum + match.f1, 0) / matches.length,
-  };
-}
-
-function match(
+/**
+ * Puts together what is known of one feature as a detector of one trait value.
+ *
+ * @param tables How features did on the choosing nouns, and how they do on others.
+ * @param which The feature and the value, 0 to 436.
+ * @returns The match.
+ */
+export function matchOf(
   { thresholds, scores }: { thresholds: Thresholds; scores: Scores },
   { feature, value }: { feature: number; value: number },
 ): Match {
@@ -127,5 +122,17 @@ function match(
     precision: scores.precision[at],
     recall: scores.recall[at],
     f1: scores.f1[at],
+  };
+}
+
+function coverageRow(category: Category | "all", matches: Match[]): CoverageRow {
+  const above = (f1: number) => matches.filter((match) => match.f1 > f1).length;
+  return {
+    category,
+    values: matches.length,
+    above90: above(0.9),
+    above80: above(0.8),
+    above50: above(0.5),
+    meanF1: matches.reduce((sum, match) => sum + match.f1, 0) / matches.length,
   };
 }

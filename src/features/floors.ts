@@ -7,6 +7,7 @@ import type { Dictionary } from "@/features/dictionary.ts";
 import { scoreDirections, type Split } from "@/features/labelled_latents.ts";
 import { latentMoments, type PrincipalAxes, principalAxes } from "@/features/moments.ts";
 import { chooseThresholds, scoreThresholds } from "@/features/scores.ts";
+import { tidyValues } from "@/features/tidy_values.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import { normals, seededRandom, shuffledIndices } from "@/training/random.ts";
 
@@ -107,16 +108,15 @@ export function whitenedDictionary(
   const nFeatures = sampleCount(points, dimensions);
   const floor = axes.variances[0] * 1e-6; // an axis without variance is left as small as it is
   const scale = axes.variances.map((variance) => Math.max(variance, floor) ** (whitening / 2));
-  const [encoder, decoder] = tf.tidy(() => {
-    const rotation = tf.tensor2d(axes.directions, [dimensions, dimensions]); // rows are axes
-    const whitened = tf.matMul(tf.tensor2d(points, [nFeatures, dimensions]), rotation, false, true).div(
-      scale,
-    );
-    const unit = whitened.div(tf.norm(whitened, 2, 1, true).add(1e-12));
-    const back = (weights: tf.Tensor) =>
-      tf.matMul(weights as tf.Tensor2D, rotation).dataSync() as Float32Array;
-    return [back(unit.div(scale)), back(unit.mul(scale))];
+  const rotation = () => tf.tensor2d(axes.directions, [dimensions, dimensions]); // rows are axes
+  const unit = tidyValues(() => {
+    const rows = tf.tensor2d(points, [nFeatures, dimensions]);
+    const whitened = tf.matMul(rows, rotation(), false, true).div(scale);
+    return whitened.div(tf.norm(whitened, 2, 1, true).add(1e-12));
   });
+  const unitRows = () => tf.tensor2d(unit, [nFeatures, dimensions]);
+  const encoder = tidyValues(() => tf.matMul(unitRows().div<tf.Tensor2D>(scale), rotation()));
+  const decoder = tidyValues(() => tf.matMul(unitRows().mul<tf.Tensor2D>(scale), rotation()));
   return {
     name,
     nFeatures,

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { sampleCount, type SparseActivations } from "@/features/activations.ts";
 import { bestFeatures, type Match } from "@/features/coverage.ts";
 import { chooseThresholds, scoreThresholds } from "@/features/scores.ts";
+import { tidyValues } from "@/features/tidy_values.ts";
 
 /** Latents and the trait values that can be seen in their images. */
 export interface LabelledLatents {
@@ -47,41 +48,53 @@ export function scoreDirections(directions: Float32Array, split: Split): Match[]
 }
 
 /**
- * Projects latents on directions, both signs, as activations of which none is left out.
+ * Projects latents on directions, as activations of which none is left out; they may be negative.
  *
  * @param latents [n, d].
  * @param options `directions`: row by row, [m, d]; `dimensions`: d.
- * @returns 2m features: 2i is direction i, 2i + 1 its opposite.
+ * @returns Activations of m features.
  */
 export function projections(
   latents: Float32Array,
   { directions, dimensions }: { directions: Float32Array; dimensions: number },
 ): SparseActivations {
   const count = sampleCount(latents, dimensions);
-  const nDirections = sampleCount(directions, dimensions);
-  const dense = tf.tidy(() => {
-    const rows = tf.tensor2d(directions, [nDirections, dimensions]);
-    return tf.matMul(rows, tf.tensor2d(latents, [count, dimensions]), false, true).dataSync() as Float32Array;
-  }); // [directions, n]
-  const values = new Float32Array(2 * dense.length);
-  for (let direction = 0; direction < nDirections; direction++) {
-    const row = dense.subarray(direction * count, (direction + 1) * count);
-    values.set(row, 2 * direction * count);
-    values.set(row.map((value) => -value), (2 * direction + 1) * count);
+  const nFeatures = sampleCount(directions, dimensions);
+  const values = tidyValues(() => {
+    const rows = tf.tensor2d(directions, [nFeatures, dimensions]);
+    return tf.matMul(rows, tf.tensor2d(latents, [count, dimensions]), false, true);
+  }); // [m, n]
+  const samples = new Uint32Array(values.length);
+  for (let at = 0; at < samples.length; at++) samples[at] = at % count;
+  const offsets = Uint32Array.from({ length: nFeatures + 1 }, (_, i) => i * count);
+  return { count, nFeatures, offsets, samples, values };
+}
+
+/**
+ * Adds the opposite of each direction.
+ *
+ * @param activations Projections on m directions, none left out.
+ * @returns 2m features: 2i is direction i, 2i + 1 its opposite.
+ */
+export function withOpposites({ count, nFeatures, samples, values }: SparseActivations): SparseActivations {
+  const both = { samples: new Uint32Array(2 * samples.length), values: new Float32Array(2 * values.length) };
+  for (let feature = 0; feature < nFeatures; feature++) {
+    const own = {
+      samples: samples.subarray(0, count),
+      values: values.subarray(feature * count, (feature + 1) * count),
+    };
+    both.samples.set(own.samples, 2 * feature * count);
+    both.values.set(own.values, 2 * feature * count);
+    both.samples.set(own.samples, (2 * feature + 1) * count);
+    both.values.set(own.values.map((value) => -value), (2 * feature + 1) * count);
   }
-  const nFeatures = 2 * nDirections;
-  return {
-    count,
-    nFeatures,
-    offsets: Uint32Array.from({ length: nFeatures + 1 }, (_, i) => i * count),
-    samples: Uint32Array.from(values, (_, i) => i % count),
-    values,
-  };
+  const offsets = Uint32Array.from({ length: 2 * nFeatures + 1 }, (_, i) => i * count);
+  return { count, nFeatures: 2 * nFeatures, offsets, ...both };
 }
 
 function scoreBlock(directions: Float32Array, { choosing, heldOut, dimensions }: Split): Match[] {
-  const chosen = projections(choosing.latents, { directions, dimensions });
-  const thresholds = chooseThresholds(chosen, choosing.labels);
-  const judged = projections(heldOut.latents, { directions, dimensions });
-  return bestFeatures(thresholds, scoreThresholds(judged, { labels: heldOut.labels, thresholds }));
+  const project = (latents: Float32Array) => withOpposites(projections(latents, { directions, dimensions }));
+  const thresholds = chooseThresholds(project(choosing.latents), choosing.labels);
+  const scores = scoreThresholds(project(heldOut.latents), { labels: heldOut.labels, thresholds });
+  return bestFeatures(thresholds, scores);
 }

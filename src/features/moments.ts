@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { sampleCount } from "@/features/activations.ts";
+import { tidyValues } from "@/features/tidy_values.ts";
 
 /** First and second moments of a set of latents. */
 export interface Moments {
@@ -37,7 +38,7 @@ export function latentMoments(latents: Float32Array, dimensions: number): Moment
   const sums = new Float64Array(dimensions);
   for (let i = 0; i < latents.length; i++) sums[i % dimensions] += latents[i];
   const mean = Float32Array.from(sums, (sum) => sum / count);
-  const covariance = tf.tidy(() => {
+  const covariance = tidyValues(() => {
     const center = tf.tensor1d(mean);
     let total = tf.zeros([dimensions, dimensions]);
     for (let first = 0; first < count; first += chunk) {
@@ -49,7 +50,7 @@ export function latentMoments(latents: Float32Array, dimensions: number): Moment
       total.dispose();
       total = sum;
     }
-    return total.div(count).dataSync() as Float32Array;
+    return total.div(count);
   });
   return { dimensions, mean, covariance };
 }

@@ -19,7 +19,8 @@ export function descendingOrder(values: Float32Array): Uint32Array {
       `Cannot sort the values: found ${values.length}, wanted at most ${maximumLength}. Split them`,
     );
   }
-  const normalised = Float32Array.from(values, (value) => value + 0); // −0 becomes 0
+  const normalised = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) normalised[i] = values[i] + 0; // −0 becomes 0
   const bits = new Uint32Array(normalised.buffer);
   const keys = new Float64Array(values.length);
   for (let i = 0; i < keys.length; i++) {
@@ -33,5 +34,7 @@ export function descendingOrder(values: Float32Array): Uint32Array {
     keys[i] = falling * maximumLength + i;
   }
   keys.sort();
-  return Uint32Array.from(keys, (key) => key % maximumLength);
+  const order = new Uint32Array(values.length);
+  for (let i = 0; i < order.length; i++) order[i] = keys[i] % maximumLength;
+  return order;
 }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { collectActivations, columnOf } from "@/features/activations.ts";
 import { coverage } from "@/features/coverage.ts";
 import { measureFloors, whitenedDictionary } from "@/features/floors.ts";
-import { projections, scoreDirections, type Split } from "@/features/labelled_latents.ts";
+import { projections, scoreDirections, type Split, withOpposites } from "@/features/labelled_latents.ts";
 import { latentMoments, principalAxes } from "@/features/moments.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import { randomLatents } from "./fakes.ts";
@@ -37,18 +37,21 @@ Deno.test("scoreDirections() finds a trait on either sign of a direction, in any
   assert.ok(best[174].f1 < 0.6);
 });
 
-Deno.test("projections() stores every sample, both signs", () => {
-  const activations = projections(Float32Array.of(1, 2, 3, 4), {
+Deno.test("projections() stores every sample, and withOpposites() both signs", () => {
+  const activations = withOpposites(projections(Float32Array.of(1, 2, 3, 4), {
     directions: Float32Array.of(1, 0, 1, 1),
     dimensions: 2,
-  });
+  }));
   assert.deepEqual([0, 1, 2, 3].map((i) => Array.from(columnOf(activations, i).values)), [
     [1, 3],
     [-1, -3],
     [3, 7],
     [-3, -7],
   ]);
-  assert.deepEqual(Array.from(columnOf(activations, 3).samples), [0, 1]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((i) => Array.from(columnOf(activations, i).samples)),
+    Array(4).fill([0, 1]),
+  );
 });
 
 Deno.test("whitenedDictionary() detects a data point by its angle in the whitened space", async () => {
