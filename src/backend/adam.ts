@@ -1,4 +1,4 @@
-// The Adam optimiser: one fused op for each variable on TensorFlow's library, plain tensor arithmetic elsewhere, the same numbers.
+/** The Adam optimiser: one op for each variable on TensorFlow's library, tensor arithmetic elsewhere, the same numbers. */
 import * as tf from "@tensorflow/tfjs";
 import { fusedAdamSlots } from "./fused_adam.ts";
 import { isNative } from "./tensorflow_backend.ts";
@@ -21,12 +21,16 @@ export interface Adam {
   /**
    * Moves the variables one step against their gradients.
    *
-   * @param gradients One for each variable, under the same names and of the same shapes; they stay the caller's to dispose.
+   * @param gradients One for each variable, under the same names and of the same shapes; they stay the caller's to
+   *   dispose.
    * @param learningRate The step's rate.
    * @throws {TypeError} When a gradient is missing or has another shape.
    */
   apply(gradients: Record<string, tf.Tensor>, learningRate: number): void;
-  /** Copies of the moments as `<name>/m` and `<name>/v`, the caller's to dispose, and the steps taken as the scalar `step`. */
+  /**
+   * Copies of the moments as `<name>/m` and `<name>/v`, the caller's to dispose, and the steps taken as the scalar
+   * `step`.
+   */
   state(): Record<string, tf.Tensor>;
   /**
    * Puts moments and step count back; training then continues as if it had never stopped.

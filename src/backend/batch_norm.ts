@@ -1,4 +1,4 @@
-// Batch normalisation over the channels of an image batch, in PyTorch's sense, fused where TensorFlow's library computes.
+/** Batch normalisation as in PyTorch, one op where TensorFlow's library computes. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "./native_op.ts";
 
@@ -41,7 +41,7 @@ export function batchNorm<T extends tf.Tensor>(
   options: BatchNormOptions,
 ): T {
   const { training, momentum = 0.1, epsilon = 1e-5 } = options;
-  const channels = x.shape.at(-1)!;
+  const channels = x.shape.at(-1);
   if ((x.rank !== 4 && x.rank !== 2) || parameters.gamma.size !== channels) {
     throw new TypeError(
       `Cannot normalise a batch: found x [${
@@ -75,25 +75,25 @@ function trainFused(x: tf.Tensor4D, { parameters, momentum, epsilon }: Training)
     const [y, newMean, newVariance, r1, r2, r3] = nativeOp(
       "FusedBatchNormV3",
       { epsilon, exponential_avg_factor: momentum, data_format: "NHWC", is_training: true },
-      [x!, gamma!, beta!, mean, variance],
+      [x, gamma, beta, mean, variance],
       6,
     );
-    mean.assign(newMean!);
-    variance.assign(newVariance!);
-    save([x!, gamma!, r1!, r2!, r3!]);
+    mean.assign(newMean);
+    variance.assign(newVariance);
+    save([x, gamma, r1, r2, r3]);
     return {
-      value: y!,
+      value: y,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [x, gamma, r1, r2, r3] = saved;
         const attributes = { epsilon, data_format: "NHWC", is_training: true };
         const [dx, dGamma, dBeta, ...unused] = nativeOp(
           "FusedBatchNormGradV3",
           attributes,
-          [dy, x!, gamma!, r1!, r2!, r3!],
+          [dy, x, gamma, r1, r2, r3],
           5,
         );
         tf.dispose(unused);
-        return [dx!, dGamma!, dBeta!];
+        return [dx, dGamma, dBeta];
       },
     };
   });

@@ -1,10 +1,11 @@
-// The part of TensorFlow's C interface that the engine calls, declared for Deno's foreign-function interface.
+/** The part of TensorFlow's C interface that the engine calls, declared for Deno's foreign-function interface. */
 
 /**
  * Signatures from `tensorflow/c/c_api.h`, `tf_tensor.h`, `tf_tstring.h` and `eager/c_api.h`.
  *
- * Handles travel as `usize` numbers rather than pointers, since making a pointer object for each call costs more than the call.
- * `dlopen`, `memcpy` and the `TF_*` functions live in libraries that this one links to; the dynamic linker finds them through it.
+ * Handles travel as `usize` numbers rather than pointers, since making a pointer object for each call costs more than
+ * the call. `dlopen`, `memcpy` and the `TF_*` functions live in libraries that this one links to; the dynamic linker
+ * finds them through it.
  */
 export const symbols = {
   dlopen: { parameters: ["buffer", "i32"], result: "usize" },
@@ -93,8 +94,8 @@ export function openLibrary(path: string): CApi {
   if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
   try {
     const library = Deno.dlopen(path, symbols).symbols;
-    // Deno closes libraries before the process ends, TensorFlow's exit handlers run later: with sharp in the same process
-    // they were unmapped by then, and the process crashed. RTLD_LAZY | RTLD_NODELETE keeps them.
+    // Deno closes libraries before the process ends, TensorFlow's exit handlers run later: with sharp in the same
+    // process they were unmapped by then, and the process crashed. RTLD_LAZY | RTLD_NODELETE keeps them.
     library.dlopen(new TextEncoder().encode(`${path}\0`), Deno.build.os === "darwin" ? 0x81 : 0x1001);
     return library;
   } catch (error) {

@@ -1,4 +1,4 @@
-// Moves values between channels and space, both ways and with gradients, which TensorFlow.js lacks.
+/** Moves values between channels and space, both ways and with gradients, which TensorFlow.js lacks. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "./native_op.ts";
 

@@ -1,4 +1,4 @@
-// Starts TensorFlow: opens the library, makes an eager context, and chooses the device that computes.
+/** Starts TensorFlow: opens the library, makes an eager context, and chooses the device that computes. */
 import { type CApi, cString, openLibrary } from "./c_api.ts";
 import { tensorflowError } from "./tensorflow_error.ts";
 
@@ -26,7 +26,8 @@ export interface EagerContext {
   device: TensorflowDevice;
 }
 
-// tensorflow.ConfigProto on the wire: allow_soft_placement (field 7) and gpu_options.allow_growth (field 6, within it 4).
+// tensorflow.ConfigProto on the wire: allow_soft_placement (field 7) and gpu_options.allow_growth (field 6, within it
+// 4).
 const configuration = new Uint8Array([0x38, 1, 0x32, 2, 0x20, 1]);
 
 /**

@@ -1,4 +1,4 @@
-// Exponential moving averages of a model's variables.
+/** Exponential moving averages of a model's variables. */
 import * as tf from "@tensorflow/tfjs";
 
 /** Averages of one record of variables; it owns them until {@linkcode Ema.dispose}. */
@@ -20,7 +20,8 @@ export interface Ema {
 }
 
 /**
- * Starts averages at the variables' present values; each update is `average ← average + (1 − decay) · (value − average)`.
+ * Starts averages at the variables' present values; each update is `average ← average + (1 − decay) · (value −
+ * average)`.
  *
  * @param variables The variables by name; they stay the caller's.
  * @param decay Weight of the past, 0..1; about `1 / (1 − decay)` updates are remembered.
@@ -38,7 +39,7 @@ export function createEma(variables: Record<string, tf.Variable>, decay: number)
     update() {
       tf.tidy(() => {
         for (const [name, average] of Object.entries(averages)) {
-          average.assign(average.add(variables[name]!.sub(average).mul(1 - decay)));
+          average.assign(average.add(variables[name].sub(average).mul(1 - decay)));
         }
       });
     },

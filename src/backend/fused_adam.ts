@@ -1,4 +1,4 @@
-// Adam's moments as resources of TensorFlow's library, and its step as one `ResourceApplyAdam` for each variable.
+/** Adam's moments as resources of TensorFlow's library, and its step as one `ResourceApplyAdam` for each variable. */
 import type * as tf from "@tensorflow/tfjs";
 import type { AdamSlots } from "./adam.ts";
 import { dataTypes } from "./c_api.ts";
@@ -25,7 +25,7 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
   const binding = currentBinding();
   const dtype = opAttributes("ReadVariableOp", { dtype: "float32" });
   const adam = opAttributes("ResourceApplyAdam", { T: "float32", use_locking: false, use_nesterov: false });
-  const slots = new Map<string, Slot>();
+  const slots: Record<string, Slot> = {};
   for (const [name, { shape, size }] of Object.entries(variables)) {
     const slot = {
       value: createResource(shape),
@@ -35,22 +35,23 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
     };
     write(slot.m, { shape, values: new Float32Array(size) });
     write(slot.v, { shape, values: new Float32Array(size) });
-    slots.set(name, slot);
+    slots[name] = slot;
   }
   return {
     apply(gradients, { beta1, beta2, epsilon, rateOf }) {
-      // With powers of zero the kernel corrects no bias: the rate comes corrected in float64, where the kernel has float32.
+      // With powers of zero the kernel corrects no bias: the rate comes corrected in float64, where the kernel has
+      // float32.
       const constants = [0, beta1, beta2, epsilon].map(createScalar);
       const [zero, b1, b2, e] = constants;
       for (const [name, variable] of Object.entries(variables)) {
-        const slot = slots.get(name)!;
+        const slot = slots[name];
         const rate = createScalar(rateOf(name));
-        const gradient = bindingIds([gradients[name]!])[0]!;
+        const gradient = bindingIds([gradients[name]])[0];
         move(variable, slot, () =>
           binding.executeOp(
             "ResourceApplyAdam",
             adam,
-            [slot.value, slot.m, slot.v, zero!, zero!, rate, b1!, b2!, e!, gradient],
+            [slot.value, slot.m, slot.v, zero, zero, rate, b1, b2, e, gradient],
             0,
           ));
         binding.deleteTensor(rate);
@@ -58,30 +59,32 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
       constants.forEach((id) => binding.deleteTensor(id));
     },
     read(name) {
-      const { m, v } = slots.get(name)!;
+      const { m, v } = slots[name];
       return { m: bindingTensor(read(m)), v: bindingTensor(read(v)) };
     },
     write(name, moments) {
-      const { shape } = variables[name]!;
-      const { m, v } = slots.get(name)!;
+      const { shape } = variables[name];
+      const { m, v } = slots[name];
       write(m, { shape, values: moments.m });
       write(v, { shape, values: moments.v });
     },
     dispose() {
       const attributes = opAttributes("DestroyResourceOp", { ignore_lookup_error: true });
-      for (const { value, m, v } of slots.values()) {
+      for (const { value, m, v } of Object.values(slots)) {
         for (const resource of [value, m, v]) {
           binding.executeOp("DestroyResourceOp", attributes, [resource], 0);
           binding.deleteTensor(resource);
         }
       }
-      slots.clear();
     },
   };
 
-  /** Lets `change` move a variable's value. The kernel writes in place when nothing else holds the values, so the variable lets go of them. */
+  /**
+   * Lets `change` move a variable's value. The kernel writes in place when nothing else holds the values, so the
+   * variable lets go of them.
+   */
   function move(variable: tf.Variable, slot: Slot, change: () => void): void {
-    const current = bindingIds([variable])[0]!;
+    const current = bindingIds([variable])[0];
     if (slot.shared !== current) assign(slot.value, current);
     const alone = !isShared(variable);
     if (alone) binding.deleteTensor(current);
@@ -101,7 +104,7 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
 
   function createResource(shape: number[]): number {
     const attributes = { dtype: "float32", shape, container: "", shared_name: `adam/${resources++}` };
-    return binding.executeOp("VarHandleOp", opAttributes("VarHandleOp", attributes), [], 1)[0]!.id;
+    return binding.executeOp("VarHandleOp", opAttributes("VarHandleOp", attributes), [], 1)[0].id;
   }
 
   function createScalar(value: number): number {
@@ -119,6 +122,6 @@ export function fusedAdamSlots(variables: Record<string, tf.Variable>): AdamSlot
   }
 
   function read(resource: number): TensorMetadata {
-    return binding.executeOp("ReadVariableOp", dtype, [resource], 1)[0]!;
+    return binding.executeOp("ReadVariableOp", dtype, [resource], 1)[0];
   }
 }

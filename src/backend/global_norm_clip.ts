@@ -1,4 +1,4 @@
-// Clips a set of gradients by their common norm.
+/** Clips a set of gradients by their common norm. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "./native_op.ts";
 
@@ -30,5 +30,5 @@ export function globalNormClip(gradients: Record<string, tf.Tensor>, maxNorm: nu
 }
 
 function sumOfSquares(x: tf.Tensor): tf.Tensor {
-  return isNative() ? nativeOp("L2Loss", {}, [x], 1)[0]!.mul(2) : x.square().sum();
+  return isNative() ? nativeOp("L2Loss", {}, [x], 1)[0].mul(2) : x.square().sum();
 }

@@ -1,4 +1,4 @@
-// Finds TensorFlow's C library: the shared library inside the wheel that the Python side pins.
+/** Finds TensorFlow's C library: the shared library inside the wheel that the Python side pins. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,8 @@ export type LibraryPath = { path: string } | { problem: string };
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * Looks for TensorFlow's C library: the path in `TF_LIB` if that is set, else the `tensorflow` package in this project's `.venv`.
+ * Looks for TensorFlow's C library: the path in `TF_LIB` if that is set, else the `tensorflow` package in this
+ * project's `.venv`.
  *
  * Only the file's presence is checked; opening it is {@linkcode openLibrary}'s work.
  *

@@ -1,4 +1,4 @@
-// Runs any single op of TensorFlow's library, for what TensorFlow.js composes of many.
+/** Runs any single op of TensorFlow's library, for what TensorFlow.js composes of many. */
 import type * as tf from "@tensorflow/tfjs";
 import { attributeTypes, dataTypes } from "./c_api.ts";
 import type { AttributeValue, OpAttribute } from "./op_attributes.ts";
@@ -6,7 +6,9 @@ import { bindingIds, bindingTensor, currentBinding } from "./tensorflow_backend.
 
 export { isNative } from "./tensorflow_backend.ts";
 
-/** Attributes of an op by their names in TensorFlow; a data type is given by its name, as in `{ out_type: "int32" }`. */
+/**
+ * Attributes of an op by their names in TensorFlow; a data type is given by its name, as in `{ out_type: "int32" }`.
+ */
 export type Attributes = Record<string, AttributeValue>;
 
 const knownTypes = new Map<string, number>();
@@ -14,8 +16,8 @@ const knownTypes = new Map<string, number>();
 /**
  * Runs one op of TensorFlow's library on the current backend.
  *
- * Attributes that TensorFlow infers from the inputs (`T` and its like) or that have defaults may be left out. There is no gradient: wrap
- * the call in `tf.customGrad` where one is needed.
+ * Attributes that TensorFlow infers from the inputs (`T` and its like) or that have defaults may be left out. There is
+ * no gradient: wrap the call in `tf.customGrad` where one is needed.
  *
  * @param name The op, as in `tf.raw_ops`.
  * @param attributes Its attributes.

@@ -1,4 +1,4 @@
-// Sets the attributes of a TensorFlow op before it runs.
+/** Sets the attributes of a TensorFlow op before it runs. */
 import { attributeTypes, type CApi } from "./c_api.ts";
 
 /** A value an op's attribute can have; data types travel as their `TF_DataType` number. */

@@ -1,4 +1,4 @@
-// The rectified linear unit, with its gradient as one op.
+/** The rectified linear unit, with its gradient as one op. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "./native_op.ts";
 
@@ -15,9 +15,9 @@ export function relu<T extends tf.Tensor>(x: T): T {
 
 const fusedRelu = tf.customGrad((x, save) => {
   const [y] = nativeOp("Relu", {}, [x as tf.Tensor], 1);
-  (save as tf.GradSaveFunc)([y!]);
+  (save as tf.GradSaveFunc)([y]);
   return {
-    value: y!,
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => nativeOp("ReluGrad", {}, [dy, saved[0]!], 1)[0]!,
+    value: y,
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => nativeOp("ReluGrad", {}, [dy, saved[0]], 1)[0],
   };
 });

@@ -1,4 +1,4 @@
-// Copies values between JavaScript arrays and the tensors of TensorFlow's C library.
+/** Copies values between JavaScript arrays and the tensors of TensorFlow's C library. */
 import { type CApi, dataTypes } from "./c_api.ts";
 
 /** Values that a tensor of the binding is made of; strings are UTF-8 bytes. */
@@ -32,8 +32,8 @@ export function allocateTensor(
   }
   let size = 1;
   for (let i = 0; i < shape.length; i++) {
-    dimensions[i] = BigInt(shape[i]!);
-    size *= shape[i]!;
+    dimensions[i] = BigInt(shape[i]);
+    size *= shape[i];
   }
   if (dtype === dataTypes.string) {
     return allocateStrings(api, { shape, size, values: values as Uint8Array[] });
@@ -78,7 +78,10 @@ export function readTensor(api: CApi, { tensor, dtype }: { tensor: bigint; dtype
   }
 }
 
-/** Frees the long strings of a string tensor that {@linkcode allocateTensor} made: the library leaves them to their maker. */
+/**
+ * Frees the long strings of a string tensor that {@linkcode allocateTensor} made: the library leaves them to their
+ * maker.
+ */
 export function freeStrings(api: CApi, tensor: bigint): void {
   const bytes = Number(api.TF_TensorByteSize(tensor));
   for (const address of stringAddresses(api.TF_TensorData(tensor), bytes)) api.TF_StringDealloc(address);

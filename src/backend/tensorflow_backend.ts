@@ -1,4 +1,4 @@
-// Registers TensorFlow.js's Node kernels over the binding, and is the one place that reaches into their untyped JavaScript.
+/** Registers TensorFlow.js's Node kernels over the binding; the one place that reaches into their insides. */
 import * as tf from "@tensorflow/tfjs";
 import util from "node:util";
 import { TensorflowBinding, type TensorMetadata } from "./tensorflow_binding.ts";

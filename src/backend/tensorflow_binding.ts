@@ -1,4 +1,4 @@
-// The native half that TensorFlow.js's Node kernels call, written on TensorFlow's C interface for eager execution.
+/** The native half that TensorFlow.js's Node kernels call, written on TensorFlow's C interface for eager execution. */
 import { attributeTypes, type CApi, cString, dataTypes } from "./c_api.ts";
 import { startEagerContext, type TensorflowDevice } from "./eager_context.ts";
 import { type OpAttribute, setAttribute } from "./op_attributes.ts";
@@ -20,7 +20,8 @@ const encoder = new TextEncoder();
 /**
  * The object that `@tensorflow/tfjs-node` calls its binding, on an eager context of its own.
  *
- * Names and constants are that package's (`src/tfjs_binding.ts`). Tensors are known by integer ids; whoever gets an id deletes it.
+ * Names and constants are that package's (`src/tfjs_binding.ts`). Tensors are known by integer ids; whoever gets an id
+ * deletes it.
  */
 export class TensorflowBinding {
   readonly TF_FLOAT = dataTypes.float32;
@@ -130,11 +131,11 @@ export class TensorflowBinding {
     this.#check(`run ${name}`);
     try {
       for (let i = 0; i < inputIds.length; i++) {
-        api.TFE_OpAddInput(op, this.#handle(inputIds[i]!, `run ${name}`), status);
+        api.TFE_OpAddInput(op, this.#handle(inputIds[i], `run ${name}`), status);
         this.#check(`run ${name}`, inputIds);
       }
       for (let i = 0; i < attributes.length; i++) {
-        const attribute = attributes[i]!;
+        const attribute = attributes[i];
         setAttribute(api, { op, key: this.#name(attribute.name), attribute, status });
       }
       if (outputs > this.#outputs.length) this.#outputs = new BigUint64Array(new ArrayBuffer(outputs * 8));
@@ -144,7 +145,7 @@ export class TensorflowBinding {
     } finally {
       api.TFE_DeleteOp(op);
     }
-    return Array.from({ length: this.#outputCount[0]! }, (_, i) => this.#describe(this.#outputs[i]!));
+    return Array.from({ length: this.#outputCount[0] }, (_, i) => this.#describe(this.#outputs[i]));
   }
 
   /**

@@ -1,4 +1,4 @@
-// Turns a failure that TensorFlow reports into a JavaScript error that says what failed and on what.
+/** Turns a failure that TensorFlow reports into a JavaScript error that says what failed and on what. */
 
 /** What is known of a failure. */
 export interface Failure {

@@ -1,4 +1,4 @@
-// Chooses the engine that computes: TensorFlow's library, WebGPU, WebAssembly or plain JavaScript, the first that works.
+/** Chooses the engine: TensorFlow's library, WebGPU, WebAssembly or plain JavaScript, the first that works. */
 import * as tf from "@tensorflow/tfjs";
 import { findLibrary } from "./library_path.ts";
 import { registerTensorflow } from "./tensorflow_backend.ts";
@@ -27,7 +27,10 @@ const starts: Record<BackendName, () => Promise<string>> = {
   wasm: startWasm,
   cpu: startCpu,
 };
-/** What a reader should expect of an engine, measured with `deno task bench` against TensorFlow's library on the same machine. */
+/**
+ * What a reader should expect of an engine, measured with `deno task bench` against TensorFlow's library on the same
+ * machine.
+ */
 const slowness: Record<BackendName, string> = {
   tensorflow: "",
   webgpu: "",
@@ -37,7 +40,8 @@ const slowness: Record<BackendName, string> = {
 const choices = new Map<string, Promise<BackendChoice>>();
 
 /**
- * Makes an engine TensorFlow.js's backend and prints one line that says which and why. A second call with the same wish changes nothing.
+ * Makes an engine TensorFlow.js's backend and prints one line that says which and why. A second call with the same wish
+ * changes nothing.
  *
  * @param wanted An engine, or `auto` for the first that works here.
  * @throws {Error} When the wanted engine cannot be used; the message says why and what to do.

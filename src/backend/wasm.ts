@@ -1,4 +1,4 @@
-// Starts TensorFlow.js's WebAssembly backend and gives it the kernels that training needs.
+/** Starts TensorFlow.js's WebAssembly backend and gives it the kernels that training needs. */
 import * as tf from "@tensorflow/tfjs";
 import { registerWasmConvolutionGradients } from "./wasm_convolution.ts";
 import { registerWasmMatMul } from "./wasm_matmul.ts";

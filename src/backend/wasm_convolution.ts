@@ -1,4 +1,4 @@
-// Gradients of the convolution for the WebAssembly backend, which has none for the filter and a slow one for the input.
+/** Gradients of convolutions for the WebAssembly backend: it lacks the filter's, and its input's is slow. */
 import * as tf from "@tensorflow/tfjs";
 
 type Image = tf.Tensor4D;
@@ -11,9 +11,10 @@ interface Gradient {
 }
 
 /**
- * A convolution with stride s sees the padded image as s·s lattices of pixels, one for each pair of remainders of row and column modulo s;
- * within a lattice a filter's pixel meets a plain rectangle. In memory, the padded image [batch, s·rows, s·columns, channels] is also
- * [batch, rows, s·columns, s·channels], whose last two axes are cut into s parts each by the lattices.
+ * A convolution with stride s sees the padded image as s·s lattices of pixels, one for each pair of remainders of row
+ * and column modulo s; within a lattice a filter's pixel meets a plain rectangle. In memory, the padded image [batch,
+ * s·rows, s·columns, channels] is also [batch, rows, s·columns, s·channels], whose last two axes are cut into s parts
+ * each by the lattices.
  */
 interface Geometry {
   inputShape: Shape4D;
@@ -25,7 +26,10 @@ interface Geometry {
   lattice: [number, number];
 }
 
-/** Registers `Conv2DBackpropFilter` and `Conv2DBackpropInput` as sums of one matrix product for each pixel of the filter. */
+/**
+ * Registers `Conv2DBackpropFilter` and `Conv2DBackpropInput` as sums of one matrix product for each pixel of the
+ * filter.
+ */
 export function registerWasmConvolutionGradients(): void {
   const backendName = "wasm";
   tf.registerKernel({
@@ -100,7 +104,7 @@ function inputGradient(
       const after: [number, number] = [latticeRows - height - y, latticeColumns - width - x];
       const placed = tf.pad4d(product, [[0, 0], [y, after[0]], [x, after[1]], [0, 0]]);
       const index = (i % stride) * stride + j % stride;
-      lattices[index] = lattices[index]!.add(placed);
+      lattices[index] = lattices[index].add(placed);
     }
     const bands = pixels(stride, 1).map(([i]) => tf.concat(lattices.slice(i * stride, (i + 1) * stride), 3));
     return tf.concat(bands, 2)

@@ -1,9 +1,12 @@
-// Starts TensorFlow.js's WebGPU backend on a real graphics card.
+/** Starts TensorFlow.js's WebGPU backend on a real graphics card. */
 import * as tf from "@tensorflow/tfjs";
 
 /** What may be taken for a graphics card. */
 export interface WebgpuOptions {
-  /** Also take an adapter that computes in software; slower than anything else, for checking numbers only. Default false. */
+  /**
+   * Also take an adapter that computes in software; slower than anything else, for checking numbers only. Default
+   * false.
+   */
   software?: boolean;
 }
 

@@ -18,9 +18,9 @@ Deno.test({
     for (let t = 1; t <= 7; t++) {
       theta.forEach((_, i) => {
         const g = Math.cos(t + i);
-        m[i] = beta1 * m[i]! + (1 - beta1) * g;
-        v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
-        theta[i]! -= rate * (m[i]! / (1 - beta1 ** t)) / (Math.sqrt(v[i]! / (1 - beta2 ** t)) + epsilon);
+        m[i] = beta1 * m[i] + (1 - beta1) * g;
+        v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+        theta[i] -= rate * (m[i] / (1 - beta1 ** t)) / (Math.sqrt(v[i] / (1 - beta2 ** t)) + epsilon);
       });
     }
     for (const { name } of engines) {
@@ -31,7 +31,7 @@ Deno.test({
         adam.dispose();
         return [x.clone()];
       });
-      assertClose([found!], [{ shape: [2], dtype: "float32", values: theta }], 1e-5);
+      assertClose([found], [{ shape: [2], dtype: "float32", values: theta }], 1e-5);
     }
   },
 });
@@ -67,15 +67,15 @@ for (const { name } of engines) {
       steps(whole, { from: 5, to: 12 });
       const resumed = regression();
       for (const [key, variable] of Object.entries(resumed.variables)) {
-        variable.assign(tf.tensor(saved[key]!, variable.shape));
+        variable.assign(tf.tensor(saved[key], variable.shape));
       }
-      resumed.adam.restore(saved, saved["step"]![0]!);
+      resumed.adam.restore(saved, saved["step"][0]);
       steps(resumed, { from: 5, to: 12 });
       const [wanted, found] = await Promise.all(
         [whole, resumed].map(({ variables, adam }) => read({ ...variables, ...adam.state() })),
       );
       assert.deepEqual(found, wanted);
-      assert.equal(found!["step"]![0], 12);
+      assert.equal(found["step"][0], 12);
       whole.adam.dispose();
       resumed.adam.dispose();
     },
@@ -94,14 +94,14 @@ for (const { name } of engines) {
       const clone = x.clone();
       adam.apply(gradients, 0.1);
       const [kept, moved, half] = await Promise.all(
-        [clone, x, y].map(async (tensor) => (await tensor.data())[0]!),
+        [clone, x, y].map(async (tensor) => (await tensor.data())[0]),
       );
-      assertNear(kept!, 0.9);
-      assertNear(moved!, 0.8);
-      assertNear(half!, 0.9);
+      assertNear(kept, 0.9);
+      assertNear(moved, 0.8);
+      assertNear(half, 0.9);
       x.assign(tf.tensor1d([5]));
       adam.apply(gradients, 0.1);
-      assertNear((await x.data())[0]!, 4.9);
+      assertNear((await x.data())[0], 4.9);
       adam.dispose();
     },
   });
@@ -155,13 +155,13 @@ function steps({ variables, adam }: Regression, { from, to }: { from: number; to
       const loss = (weights: tf.Tensor, bias: tf.Tensor) =>
         tf.matMul(x, weights).add(bias).sub(y).square().mean();
       const [weights, bias] = tf.grads(loss)([variables.weights, variables.bias]);
-      adam.apply({ weights: weights!, bias: bias! }, 0.01);
+      adam.apply({ weights: weights, bias: bias }, 0.01);
     });
   }
 }
 
 function moments(state: Record<string, tf.Tensor>): tf.Tensor[] {
-  return Object.keys(state).filter((key) => key !== "step").sort().map((key) => state[key]!);
+  return Object.keys(state).filter((key) => key !== "step").sort().map((key) => state[key]);
 }
 
 async function read(tensors: Record<string, tf.Tensor>): Promise<Record<string, Float32Array>> {

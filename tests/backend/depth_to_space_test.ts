@@ -29,7 +29,7 @@ for (const { name } of engines) {
         const x = tensorOf([2, 3, 5, 12]) as tf.Tensor4D;
         return [x, depthToSpace(x, 2), spaceToDepth(depthToSpace(x, 2), 2)];
       });
-      assert.deepEqual(there!.shape, [2, 6, 10, 3]);
+      assert.deepEqual(there.shape, [2, 6, 10, 3]);
       assert.deepEqual(back, x);
     },
   });

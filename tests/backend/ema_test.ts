@@ -12,12 +12,12 @@ Deno.test({
   fn: async () => {
     const x = tf.variable(tf.tensor1d([1, 2]));
     const ema = createEma({ x }, 0.75);
-    assert.deepEqual([...await ema.averages["x"]!.data()], [1, 2]);
+    assert.deepEqual([...await ema.averages["x"].data()], [1, 2]);
     x.assign(tf.tensor1d([5, 2]));
     ema.update();
-    assert.deepEqual([...await ema.averages["x"]!.data()], [2, 2]);
+    assert.deepEqual([...await ema.averages["x"].data()], [2, 2]);
     ema.update();
-    assert.deepEqual([...await ema.averages["x"]!.data()], [2.75, 2]);
+    assert.deepEqual([...await ema.averages["x"].data()], [2.75, 2]);
     ema.dispose();
   },
 });
@@ -31,12 +31,12 @@ Deno.test({
     x.assign(tf.tensor1d([0.3, -0.2]));
     ema.update();
     const state = ema.state();
-    const saved = Float32Array.from(await state["x"]!.data());
+    const saved = Float32Array.from(await state["x"].data());
     ema.update();
-    assert.deepEqual([...await state["x"]!.data()], [...saved]);
+    assert.deepEqual([...await state["x"].data()], [...saved]);
     other.restore({ x: saved });
     other.update();
-    assert.deepEqual([...await other.averages["x"]!.data()], [...await ema.averages["x"]!.data()]);
+    assert.deepEqual([...await other.averages["x"].data()], [...await ema.averages["x"].data()]);
     ema.dispose();
     other.dispose();
   },

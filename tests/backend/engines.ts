@@ -1,4 +1,4 @@
-// Which engines the tests can compare on this machine, and how two engines' numbers are compared.
+/** Which engines the tests can compare on this machine, and how two engines' numbers are compared. */
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { type BackendName, useBackend } from "@/backend/use_backend.ts";
@@ -75,10 +75,10 @@ export function assertClose(found: Output[], wanted: Output[], tolerance = 1e-5)
     wanted.map(({ shape, dtype }) => [shape, dtype]),
   );
   found.forEach((output, index) => {
-    const { values } = wanted[index]!;
+    const { values } = wanted[index];
     const scale = Math.max(1e-3, ...values.map(Math.abs));
     output.values.forEach((value, i) => {
-      const error = Math.abs(value - values[i]!) / scale;
+      const error = Math.abs(value - values[i]) / scale;
       assert.ok(error <= tolerance, `output ${index}, element ${i}: found ${value}, wanted ${values[i]}`);
     });
   });

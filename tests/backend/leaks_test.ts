@@ -1,4 +1,4 @@
-// Training for a thousand steps must not keep anything: no tensor, no handle in TensorFlow's library, no memory of the process.
+/** Training must not keep anything: no tensor, no handle in TensorFlow's library, no memory of the process. */
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { createAdam } from "@/backend/adam.ts";
@@ -78,7 +78,7 @@ function smallNetwork(): { step: () => void; dispose: () => void } {
         const hidden = relu(batchNorm(convolved, { ...learned, ...running }, { training: true }));
         return hidden.reshape([16, -1]).matMul(learned.dense).square().mean() as tf.Scalar;
       });
-      const named = Object.entries(learned).map(([name, variable]) => [name, grads[variable.name]!] as const);
+      const named = Object.entries(learned).map(([name, variable]) => [name, grads[variable.name]] as const);
       adam.apply(globalNormClip(Object.fromEntries(named), 1).gradients, 1e-3);
       return value;
     });

@@ -15,7 +15,7 @@ Deno.test({
   fn: () => {
     tf.tidy(() => {
       const [bits] = nativeOp("Bitcast", { type: "int32" }, [tf.tensor1d([1, -2])], 1);
-      assert.deepEqual([...bits!.dataSync()], [0x3f800000, -0x40000000]);
+      assert.deepEqual([...bits.dataSync()], [0x3f800000, -0x40000000]);
       const [batch] = nativeOp(
         "ExtractImagePatches",
         {
@@ -27,17 +27,17 @@ Deno.test({
         [tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1])],
         1,
       );
-      assert.deepEqual(batch!.shape, [1, 1, 1, 4]);
+      assert.deepEqual(batch.shape, [1, 1, 1, 4]);
       const [equal] = nativeOp("ApproximateEqual", { tolerance: 0.25 }, [
         tf.tensor1d([1, 2]),
         tf.tensor1d([1.2, 2.3]),
       ], 1);
-      assert.deepEqual([...equal!.dataSync()], [1, 0]);
+      assert.deepEqual([...equal.dataSync()], [1, 0]);
       const [top, indices] = nativeOp("TopKV2", { sorted: true }, [
         tf.tensor1d([3, 9, 4]),
         tf.scalar(2, "int32"),
       ], 2);
-      assert.deepEqual([[...top!.dataSync()], [...indices!.dataSync()]], [[9, 4], [1, 2]]);
+      assert.deepEqual([[...top.dataSync()], [...indices.dataSync()]], [[9, 4], [1, 2]]);
     });
   },
 });

@@ -23,7 +23,7 @@ Deno.test({
     const { lines, result } = await runProgram({});
     assert.equal(lines.length, 2);
     assert.match(
-      lines[0]!,
+      lines[0],
       /^Backend: tensorflow on (CPU|GPU), TensorFlow \d+\.\d+\.\d+, the fastest there is\.$/,
     );
     assert.equal(result.choice.name, "tensorflow");
@@ -35,11 +35,11 @@ Deno.test("useBackend() without the library works on WebAssembly and says what i
   const { lines, result } = await runProgram({ TF_LIB: "/no/such/library.so" });
   assert.equal(lines.length, 2);
   assert.match(
-    lines[0]!,
+    lines[0],
     /^Backend: wasm on one CPU thread with SIMD, the first that works here\. Everything works, training takes/,
   );
   assert.match(
-    lines[0]!,
+    lines[0],
     /Not tensorflow: TF_LIB names "\/no\/such\/library\.so", which is not a file\. Unset TF_LIB/,
   );
   assert.deepEqual(result.choice.tried.map(({ name }) => name), ["tensorflow", "webgpu"]);
@@ -51,7 +51,7 @@ Deno.test("useBackend() says why a file that is no library cannot be one, and go
     TF_LIB: new URL("../../deno.json", import.meta.url).pathname,
   });
   assert.match(
-    lines[0]!,
+    lines[0],
     /Not tensorflow: Cannot open TensorFlow's C library: .*deno\.json.*Run `python3 study\.py setup` again/,
   );
   assert.equal(result.choice.name, "wasm");
@@ -95,7 +95,7 @@ async function runProgram(environment: Record<string, string>): Promise<{ lines:
     const { stdout, stderr, success } = await child.output();
     const lines = new TextDecoder().decode(stdout).trim().split("\n");
     assert.ok(success, new TextDecoder().decode(stderr));
-    return { lines, result: JSON.parse(lines.at(-1)!) };
+    return { lines, result: JSON.parse(lines[lines.length - 1]) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
