@@ -17,6 +17,8 @@ export interface NotebookResult {
   configuration: string;
   /** The numbers, by name; numbers rounded to six significant digits. */
   values: ReportedValues;
+  /** Names of the values that belong into the README's table, in its order. */
+  headlines: string[];
 }
 
 /** Results by notebook. */

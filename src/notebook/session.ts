@@ -40,6 +40,8 @@ export interface Study {
   live(title: string): RunOptions;
   /** Puts numbers into `results.json` and shows them; a later report of the same session adds to them. */
   report(values: ReportedValues): Table;
+  /** Reports the few numbers that also stand in the README's table, under names that a stranger understands. */
+  headline(values: ReportedValues): Table;
   /** Preset, engine and what differs from the defaults. */
   toString(): string;
 }
@@ -63,6 +65,7 @@ export async function openStudy(notebook: string, preset: string, overrides: Ove
   const root = join(import.meta.dirname!, "..", "..");
   chooseFiguresFolder(ownFolder ? undefined : join(root, "figures", preset));
   const reported: ReportedValues = {};
+  const headlines: string[] = [];
   const study = {
     notebook,
     preset: preset as PresetName,
@@ -78,8 +81,13 @@ export async function openStudy(notebook: string, preset: string, overrides: Ove
         backend: backend.name,
         configuration,
         values: reported,
+        headlines,
       });
       return table({ rows: Object.entries(values).map(([result, value]) => ({ result, value })) });
+    },
+    headline(values: ReportedValues): Table {
+      headlines.push(...Object.keys(values).filter((name) => !headlines.includes(name)));
+      return study.report(values);
     },
     toString: () => overview().toString(),
     [Symbol.for("Jupyter.display")]: (): MimeBundle => overview().bundle(),
