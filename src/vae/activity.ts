@@ -8,7 +8,7 @@ import { signedTile } from "@/plot/tiles.ts";
 import { type DimensionActivity, dimensionActivity } from "@/vae/explore.ts";
 import { encodeNouns } from "@/vae/latents.ts";
 import { latentSize } from "@/vae/network.ts";
-import type { FileOption } from "@/vae/pictures.ts";
+import type { FileOption } from "@/vae/reconstruction_sheets.ts";
 import { enlarge } from "@/vae/training_images.ts";
 import type { Vae } from "@/vae/vae.ts";
 

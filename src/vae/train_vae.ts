@@ -8,7 +8,7 @@ import type { History, RunOptions } from "@/training/progress.ts";
 import { resolveVaeConfig, type VaeConfig } from "@/vae/config.ts";
 import { latentSize, type Parameters } from "@/vae/network.ts";
 import { createTrainee } from "@/vae/trainee.ts";
-import { networkOf, type Vae } from "@/vae/vae.ts";
+import { architectureNames, networkOf, type Vae } from "@/vae/vae.ts";
 
 /**
  * Trains the VAE of a configuration, continues a run that was stopped or killed, or returns the finished one.
@@ -30,7 +30,7 @@ export async function trainVae(
     const trainee = await createTrainee(nouns, config, run);
     const { completed, step, history } = await train(trainee, {
       ...run,
-      title: `Training the VAE (${config.architecture})`,
+      title: `Training the ${architectureNames[config.architecture]}`,
       steps: config.steps,
       measureEvery: Math.max(1, Math.round(config.steps / 50)),
       checkpointFolder,
@@ -68,7 +68,7 @@ function vaeFrom(parameters: Parameters, config: VaeConfig) {
   const network = networkOf(config);
   const mode = { training: false };
   return {
-    name: `VAE (${config.architecture})`,
+    name: architectureNames[config.architecture],
     config,
     parameters,
     imageSize: config.imageSize,

@@ -35,7 +35,7 @@ export function trainingCurves(vaes: Vae[], pca: Pca, { file }: { file?: string 
   const last = vaes.map((vae) => vae.history.values.validation_reconstruction.at(-1)!);
   const best = vaes[last.indexOf(Math.min(...last))];
   return smallMultiples({
-    title: `At equal cost ${best.name} ends lowest${
+    title: `At equal cost the ${best.name} ends lowest${
       Math.min(...last) < floor ? ", below PCA" : ", and none reaches PCA"
     }`,
     subtitle: "solid: held-out nouns, decoded from μ; dotted: training batches, decoded from samples",

@@ -52,6 +52,12 @@ const networks: Record<VaeConfig["architecture"], Network> = {
   "write-up": writeUpNetwork,
 };
 
+/** What the architectures are called in figures. */
+export const architectureNames: Record<VaeConfig["architecture"], string> = {
+  "linear-path": "VAE from PCA",
+  "write-up": "write-up's VAE",
+};
+
 /**
  * The network of a configuration.
  *
