@@ -64,7 +64,7 @@ export async function fitPca(
         deviations: { shape: [rank], data: variances.map(Math.sqrt) },
       },
     };
-  }, { version: 1, inputs: { nouns: nouns.key } });
+  }, { version: 2, inputs: { nouns: nouns.key } });
   const { mean, directions, deviations } = stored.tensors;
   const { totalVariance, seconds } = stored.metrics as { totalVariance: number; seconds: number };
   return { key: stored.key, mean, directions, deviations, totalVariance, seconds };
@@ -107,32 +107,42 @@ async function imageMoments({ train }: Nouns, run: RunOptions) {
 function leadingDirections(covariance: tf.Tensor2D, rank: number) {
   const [size] = covariance.shape;
   const width = rank + oversampling;
-  const times = (q: Matrix) => {
-    const product = tf.tidy(() =>
-      covariance.matMul(tf.tensor2d(Float32Array.from(q.to1DArray()), [size, width]))
-    );
-    const values = product.dataSync();
-    product.dispose();
-    return Matrix.from1DArray(size, width, values); // [D, width]
+  let q = tf.tensor2d(normals(size * width, seededRandom(0, "pca")), [size, width]); // [D, width]
+  const replace = (next: () => tf.Tensor2D) => {
+    const previous = q;
+    q = tf.tidy(next);
+    previous.dispose();
   };
-  let q = Matrix.from1DArray(size, width, normals(size * width, seededRandom(0, "pca")));
-  for (let i = 0; i < iterations; i++) q = orthonormal(times(q));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(q.transpose().mmul(times(q)), {
+  for (let i = 0; i < iterations; i++) {
+    replace(() => tf.matMul<tf.Tensor2D>(covariance, q));
+    replace(() => orthonormalised(q));
+    replace(() => orthonormalised(q)); // once more, because the first Gram matrix is ill-conditioned in float32
+  }
+  const projected = tf.tidy(() => tf.matMul<tf.Tensor2D>(q, covariance.matMul(q), true));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(toMatrix(projected), {
     assumeSymmetric: true,
   });
+  projected.dispose();
   const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b] - realEigenvalues[a]).slice(
     0,
     rank,
   );
-  const directions = q.mmul(eigenvectorMatrix.subMatrixColumn(order)); // [D, rank]
-  return {
-    directions: Float32Array.from(directions.to1DArray()),
-    variances: Float32Array.from(order, (i) => Math.max(0, realEigenvalues[i])),
-  };
+  replace(() => tf.matMul<tf.Tensor2D>(q, toTensor(eigenvectorMatrix.subMatrixColumn(order)))); // [D, rank]
+  const directions = Float32Array.from(q.dataSync());
+  q.dispose();
+  return { directions, variances: Float32Array.from(order, (i) => Math.max(0, realEigenvalues[i])) };
 }
 
-/** An orthonormal basis of the columns: Y = Q·Lᵀ with L the Cholesky factor of YᵀY, in float64. */
-function orthonormal(y: Matrix): Matrix {
-  const { lowerTriangularMatrix } = new CholeskyDecomposition(y.transpose().mmul(y));
-  return y.mmul(inverse(lowerTriangularMatrix).transpose());
+/** An orthonormal basis of the columns: Q = Y·L⁻ᵀ with L the Cholesky factor of YᵀY. */
+function orthonormalised(y: tf.Tensor2D): tf.Tensor2D {
+  const { lowerTriangularMatrix } = new CholeskyDecomposition(toMatrix(tf.matMul<tf.Tensor2D>(y, y, true)));
+  return tf.matMul<tf.Tensor2D>(y, toTensor(inverse(lowerTriangularMatrix)), false, true);
+}
+
+function toMatrix(tensor: tf.Tensor2D): Matrix {
+  return Matrix.from1DArray(tensor.shape[0], tensor.shape[1], tensor.dataSync());
+}
+
+function toTensor(matrix: Matrix): tf.Tensor2D {
+  return tf.tensor2d(Float32Array.from(matrix.to1DArray()), [matrix.rows, matrix.columns]);
 }
