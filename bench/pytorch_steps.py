@@ -1,0 +1,94 @@
+"""The same training steps in PyTorch. Reads lines "NAME VARIANT COUNT", answers each with a JSON list of milliseconds.
+
+VARIANT is "plain" (PyTorch as most people write it) or "tuned" (channels-last memory, fused Adam).
+"""
+
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+LEARNING_RATE = 1e-3
+
+
+class Sae(nn.Module):
+    """ReLU and L1: 256 latents, 2,048 features."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Linear(256, 2048)
+        self.decoder = nn.Linear(2048, 256)
+
+    def forward(self, x):
+        features = F.relu(self.encoder(x - self.decoder.bias))
+        error = (self.decoder(features) - x).square().sum(1).mean()
+        return error + 1e-3 * features.sum(1).mean()
+
+
+class Vae(nn.Module):
+    """The write-up's network (strided convolutions down, transposed convolutions up) and its loss."""
+
+    def __init__(self, channels, latent_channels=4):
+        super().__init__()
+        encoder, previous = [], 3
+        for width in channels:
+            encoder += [nn.Conv2d(previous, width, 3, 2, 1), nn.BatchNorm2d(width), nn.ReLU()]
+            previous = width
+        encoder.append(nn.Conv2d(previous, 2 * latent_channels, 1))
+        decoder, backwards = [nn.Conv2d(latent_channels, previous, 1)], channels[::-1]
+        for width in backwards[1:] + backwards[-1:]:
+            decoder += [nn.ConvTranspose2d(previous, width, 4, 2, 1), nn.BatchNorm2d(width), nn.ReLU()]
+            previous = width
+        decoder.append(nn.Conv2d(previous, 3, 3, 1, 1))
+        self.encoder, self.decoder = nn.Sequential(*encoder), nn.Sequential(*decoder)
+
+    def forward(self, x):
+        mu, logvar = self.encoder(x).chunk(2, 1)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        kl = -0.5 * (1 + logvar - mu.square() - logvar.exp()).sum((1, 2, 3)).mean()
+        return F.mse_loss(self.decoder(z), x) + 1e-6 * kl
+
+
+MODELS = {
+    "sae": lambda: (Sae(), torch.randn(512, 256)),
+    "vae32": lambda: (Vae([64, 128]), torch.rand(32, 3, 32, 32) * 2 - 1),
+    "vae128": lambda: (Vae([64, 128, 512, 1024]), torch.rand(32, 3, 128, 128) * 2 - 1),
+}
+
+
+def start(name, variant):
+    torch.manual_seed(0)
+    model, x = MODELS[name]()
+    tuned = variant == "tuned"
+    if tuned and x.dim() == 4:
+        model, x = model.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
+    optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE, fused=tuned)
+
+    def step():
+        optimizer.zero_grad()
+        model(x).backward()
+        optimizer.step()
+
+    return step
+
+
+def main():
+    started = {}
+    print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+    for line in sys.stdin:
+        name, variant, count = line.split()
+        if (name, variant) not in started:
+            started[name, variant] = start(name, variant)
+            started[name, variant]()
+        times = []
+        for _ in range(int(count)):
+            begin = time.perf_counter()
+            started[name, variant]()
+            times.append(1000 * (time.perf_counter() - begin))
+        print(json.dumps(times), flush=True)
+
+
+main()

@@ -1,0 +1,94 @@
+/** The training steps whose speed is compared, as the study itself computes them. */
+import * as tf from "@tensorflow/tfjs";
+import { createAdam } from "@/backend/adam.ts";
+import type { Nouns } from "@/nouns/dataset.ts";
+import { reluGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import { gradientsOf, variablesFrom } from "@/training/parameters.ts";
+import { normals, seededRandom } from "@/training/random.ts";
+import { resolveVaeConfig, writeUpVae } from "@/vae/config.ts";
+import { klLoss, reconstructionLoss, sampleLatent } from "@/vae/loss.ts";
+import { latentSize } from "@/vae/network.ts";
+import { isLearned } from "@/vae/vae.ts";
+import { writeUpNetwork } from "@/vae/write_up_network.ts";
+
+/** Names of the steps; `pytorch_steps.py` knows the same. */
+export type StepName = "sae" | "vae32" | "vae128";
+
+/** A step that can be measured. */
+export interface Step {
+  /** What the step is, for the table. */
+  title: string;
+  /** How often it runs between two turns of PyTorch. */
+  repetitions: number;
+  /** Makes the model and returns one training step, which ends by reading some of the new weights. */
+  start(): Promise<() => void>;
+}
+
+const learningRate = 1e-3;
+
+/** The steps of the table. */
+export const steps: Record<StepName, Step> = {
+  sae: { title: "SAE 256 → 2,048, batch 512", repetitions: 20, start: startSae },
+  vae32: {
+    title: "VAE 32 px, 64/128, batch 32",
+    repetitions: 20,
+    start: () => startVae({ imageSize: 32, channels: [64, 128] }),
+  },
+  vae128: {
+    title: "VAE 128 px, 64/128/512/1024, batch 32",
+    repetitions: 2,
+    start: () => startVae({ imageSize: 128, channels: [64, 128, 512, 1024] }),
+  },
+};
+
+/** ReLU and L1 under Adam. */
+function startSae(): Promise<() => void> {
+  const [batch, dimensions, nFeatures] = [512, 256, 2048];
+  const random = seededRandom(0, "bench");
+  const matrix = (rows: number, columns: number, scale: number) =>
+    tf.tidy(() => tf.tensor2d(normals(rows * columns, random), [rows, columns]).mul<tf.Tensor2D>(scale));
+  const weights: TrainingWeights<tf.Variable> = {
+    encoder: tf.variable(matrix(nFeatures, dimensions, 0.05)),
+    encoderBias: tf.variable(tf.zeros([nFeatures])),
+    decoder: tf.variable(matrix(nFeatures, dimensions, 0.05)),
+    decoderBias: tf.variable(tf.zeros([dimensions])),
+  };
+  const x = matrix(batch, dimensions, 1);
+  const adam = createAdam(weights);
+  return Promise.resolve(() => {
+    tf.tidy(() => {
+      const loss = { lambda: 1e-3, lossScale: "sum", decoderNorms: "unit" } as const;
+      adam.apply(reluGradients(weights, { ...loss, x }).gradients, learningRate);
+    });
+    weights.decoderBias.dataSync();
+  });
+}
+
+/** The write-up's architecture and loss under Adam. */
+async function startVae(shape: { imageSize: number; channels: number[] }): Promise<() => void> {
+  const batch = 32;
+  const config = resolveVaeConfig({ ...writeUpVae, ...shape });
+  // The write-up's initial weights are random and look at no data.
+  const parameters = variablesFrom(await writeUpNetwork.init(config, undefined as unknown as Nouns, {}));
+  const learned = Object.fromEntries(Object.entries(parameters).filter(([name]) => isLearned(name)));
+  const adam = createAdam(learned);
+  const random = seededRandom(0, "bench");
+  const side = config.imageSize;
+  const pixels = Float32Array.from({ length: batch * side * side * 3 }, () => random.uniform() * 2 - 1);
+  const noise = normals(batch * config.latentChannels * latentSize ** 2, random);
+  return () => {
+    tf.tidy(() => {
+      const x = tf.tensor4d(pixels, [batch, side, side, 3]);
+      const epsilon = tf.tensor2d(noise, [batch, noise.length / batch]);
+      const { gradients } = gradientsOf(() => {
+        const posterior = writeUpNetwork.encode(parameters, x, { training: true });
+        const output = writeUpNetwork.decode(parameters, sampleLatent(posterior, epsilon), {
+          training: true,
+        });
+        return reconstructionLoss(output, x).add(klLoss(posterior).mul(config.maxBeta));
+      }, learned);
+      adam.apply(gradients, learningRate);
+    });
+    learned["decoder/output/bias"].dataSync();
+  };
+}
