@@ -1,4 +1,4 @@
-/** Repairs of Deno 2.9's Jupyter kernel: outputs in the wrong cell, a Stop that kills it, errors that nobody sees. */
+/** Repairs Deno 2.9's Jupyter kernel when imported: outputs in the wrong cell, a Stop that kills it, errors nobody sees. */
 // deno-lint-ignore-file no-explicit-any
 import { inKernel } from "@/notebook/kernel.ts";
 import { requestStop } from "@/notebook/stop.ts";
@@ -6,6 +6,8 @@ import { requestStop } from "@/notebook/stop.ts";
 const settleMs = 20; // measured: no output of up to 2 MB is lost after this time
 const mark = Symbol.for("study.kernelRepaired");
 const pending = new Set<Promise<unknown>>();
+
+repairKernel();
 
 /**
  * Repairs the running kernel once; outside a kernel it does nothing.
@@ -15,15 +17,15 @@ const pending = new Set<Promise<unknown>>();
  * the queue. SIGINT, which the Stop button sends, sets the stop signal instead of ending the process, and rejected
  * promises and errors in timers are printed under the cell.
  */
-export function repairKernel(): void {
+function repairKernel(): void {
   if (!inKernel() || (globalThis as any)[mark]) return;
   (globalThis as any)[mark] = true;
   const jupyter = (Deno as any)[(Deno as any).internal]?.jupyter;
   if (typeof jupyter?.broadcastResult === "function") {
     const broadcastResult = jupyter.broadcastResult;
     jupyter.broadcastResult = async (executionCount: number, result: unknown) => {
-      await broadcastResult(executionCount, result);
       await Promise.allSettled(pending);
+      await broadcastResult(executionCount, result);
       await new Promise((resolve) => setTimeout(resolve, settleMs));
     };
   } else {

@@ -1,7 +1,7 @@
 /** A notebook's session: its configuration, its engine, its live displays and the numbers it reports. */
 import { join } from "@std/path";
 import { type BackendChoice, type BackendName, useBackend } from "@/backend/use_backend.ts";
-import { repairKernel } from "@/notebook/kernel_repairs.ts";
+import "@/notebook/kernel_repairs.ts";
 import { liveRun } from "@/notebook/live_progress.ts";
 import {
   describeChanges,
@@ -21,8 +21,6 @@ import type { RunOptions } from "@/training/progress.ts";
 
 export { show } from "@/notebook/kernel.ts";
 export type { Overrides } from "@/notebook/presets.ts";
-
-repairKernel();
 
 /** An open notebook. Name it at the end of a cell to see its configuration. */
 export interface Study {
