@@ -3,9 +3,10 @@
 import { agreement } from "@/nouns/agreement.ts";
 import { categories } from "@/nouns/catalogue.ts";
 import { type Damage, damagedImage } from "@/nouns/damaged_image.ts";
-import type { NounSet } from "@/nouns/dataset.ts";
+import type { Nouns, NounSet } from "@/nouns/dataset.ts";
 import { imageBatch, traitsOf } from "@/nouns/images.ts";
 import { recognise } from "@/nouns/recogniser.ts";
+import { artifact, type Json } from "@/training/artifact.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
 
 /** How the recogniser did under one kind of damage. */
@@ -20,8 +21,6 @@ export interface Trial {
   all: number;
   /** Share of nouns whose five traits are named exactly, what cannot be seen included. */
   exact: number;
-  /** Milliseconds a picture. */
-  milliseconds: number;
 }
 
 /** How to try the recogniser. */
@@ -32,6 +31,34 @@ export interface TrialOptions extends RunOptions {
   count?: number;
   /** Seed of the noise. */
   seed?: number;
+}
+
+const trialsVersion = 1;
+
+/**
+ * Tries the recogniser on held-out nouns and keeps the result as an artifact.
+ *
+ * @param nouns The data set.
+ * @param options As for `tryRecogniser`; a result that was stopped early is returned and not kept.
+ * @returns One result for each kind of damage.
+ */
+export async function recogniserTrials(nouns: Nouns, options: TrialOptions): Promise<Trial[]> {
+  const { damages, count = 500, seed = 0 } = options;
+  const compute = async () => {
+    const trials = await tryRecogniser(nouns.heldOut, options);
+    return {
+      metrics: { trials: trials as unknown as Json },
+      tensors: {},
+      complete: trials.length === damages.length,
+    };
+  };
+  const config = { damages, count, seed };
+  const { metrics } = await artifact("recogniser-trials", config, compute, {
+    version: trialsVersion,
+    inputs: { nouns: nouns.key },
+  });
+  const trials = metrics.trials as unknown as (Trial & { psnr: number | null })[];
+  return trials.map((trial) => ({ ...trial, psnr: trial.psnr ?? Infinity })); // JSON has no Infinity
 }
 
 /**
@@ -52,14 +79,12 @@ export async function tryRecogniser(
   for (const damage of damages) {
     const right = new Float64Array(categories.length);
     const seen = new Float64Array(categories.length);
-    let [all, exact, milliseconds, squared] = [0, 0, 0, 0];
+    let [all, exact, squared] = [0, 0, 0];
     for (let index = 0; index < nouns; index++) {
       if (signal?.aborted) return trials;
       const image = await damagedImage(set, index, { damage, seed });
       squared += meanSquare(image, imageBatch(set, [index]));
-      const begun = performance.now();
       const { traits } = recognise(image);
-      milliseconds += performance.now() - begun;
       const truth = traitsOf(set, index);
       const agrees = agreement(traits, truth);
       agrees.forEach((same, layer) => {
@@ -78,7 +103,6 @@ export async function tryRecogniser(
       categories: Array.from(right, (count, layer) => count / seen[layer]),
       all: all / nouns,
       exact: exact / nouns,
-      milliseconds: milliseconds / nouns,
     });
   }
   return trials;

@@ -12,7 +12,6 @@ const trials = [
     categories: [1, 0.9, 0.8, 1, 1],
     all: 0.75,
     exact: 0.7,
-    milliseconds: 1,
   },
   {
     damage: { blurPixels: 1 },
@@ -20,7 +19,6 @@ const trials = [
     categories: [1, 0.5, 0.3, 1, 1],
     all: 0.25,
     exact: 0.2,
-    milliseconds: 1,
   },
 ];
 

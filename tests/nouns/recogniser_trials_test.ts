@@ -1,7 +1,8 @@
 /** The recogniser's own error under damage: measured fairly, stopped cleanly. */
 import assert from "node:assert/strict";
-import { drawNouns } from "@/nouns/dataset.ts";
-import { tryRecogniser } from "@/nouns/recogniser_trials.ts";
+import { join } from "@std/path";
+import { drawNouns, loadNouns } from "@/nouns/dataset.ts";
+import { recogniserTrials, tryRecogniser } from "@/nouns/recogniser_trials.ts";
 
 const { heldOut } = drawNouns({ seed: 71, trainCount: 1, heldOutCount: 150 });
 
@@ -38,4 +39,27 @@ Deno.test("tryRecogniser() uses as many nouns as it is told and returns whole tr
     },
   });
   assert.deepEqual([trials.length, steps[0]], [0, 60]);
+});
+
+Deno.test("recogniserTrials() keeps whole results, Infinity included, and never a stopped one", async () => {
+  const folder = await Deno.makeTempDir();
+  const before = Deno.env.get("STUDY_DATA");
+  Deno.env.set("STUDY_DATA", folder);
+  try {
+    const nouns = await loadNouns({ trainCount: 10, heldOutCount: 40 });
+    const damages = ["none" as const, { noisePsnr: 15 }];
+    assert.deepEqual(await recogniserTrials(nouns, { damages, signal: AbortSignal.abort() }), []);
+    const computed = await recogniserTrials(nouns, { damages });
+    assert.deepEqual(computed, await tryRecogniser(nouns.heldOut, { damages }));
+    const read = await recogniserTrials(nouns, { damages, onProgress: () => assert.fail("computed again") });
+    assert.deepEqual(read, computed);
+    const stored = [...Deno.readDirSync(join(folder, "artifacts"))].map(({ name }) =>
+      name.replace(/-[0-9a-f]+$/, "")
+    );
+    assert.deepEqual(stored.sort(), ["nouns", "recogniser-trials"]);
+  } finally {
+    if (before === undefined) Deno.env.delete("STUDY_DATA");
+    else Deno.env.set("STUDY_DATA", before);
+    await Deno.remove(folder, { recursive: true });
+  }
 });
