@@ -63,7 +63,7 @@ export async function jpegStages(pixels: Uint8Array): Promise<JpegStages> {
 }
 
 /**
- * Measures the damage of JPEG and resizing on the first nouns of a set. About 15 ms a noun.
+ * Measures the damage of JPEG and resizing on the first nouns of a set. About 20 ms a noun.
  *
  * @param set The nouns.
  * @param options How many of them, signal, progress.
