@@ -9,12 +9,9 @@ import { projectFolder } from "@/notebook/notebooks.ts";
  * @returns Its exit code.
  */
 export async function lab(args: string[]): Promise<number> {
+  writeLabSettings();
   const program = join(projectFolder, ".venv", "bin", "jupyter-lab");
-  const options = [
-    "--ip=127.0.0.1",
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-  ];
+  const options = ["--ip=127.0.0.1"];
   const child = new Deno.Command(program, {
     args: [
       ...options,
@@ -26,6 +23,16 @@ export async function lab(args: string[]): Promise<number> {
   Deno.addSignalListener("SIGINT", () => {}); // the terminal sends it to JupyterLab too, which asks back
   Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
   return (await child.status).code;
+}
+
+/** Tells the project's JupyterLab not to ask about news and not to look for updates: it is pinned. */
+export function writeLabSettings(): void {
+  const folder = join(projectFolder, ".venv", "share", "jupyter", "lab", "settings");
+  const settings = {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  };
+  Deno.mkdirSync(folder, { recursive: true });
+  Deno.writeTextFileSync(join(folder, "overrides.json"), JSON.stringify(settings, null, 2) + "\n");
 }
 
 if (import.meta.main) Deno.exit(await lab(Deno.args));

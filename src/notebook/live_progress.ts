@@ -2,7 +2,8 @@
 import { beforeCellEnds } from "@/notebook/kernel_repairs.ts";
 import { displayBundle, inKernel } from "@/notebook/kernel.ts";
 import { progressCurves } from "@/notebook/progress_curves.ts";
-import { clock, progressLine, progressState } from "@/notebook/progress_text.ts";
+import { progressSvg } from "@/notebook/progress_svg.ts";
+import { clock, progressLine } from "@/notebook/progress_text.ts";
 import { stopSignal } from "@/notebook/stop.ts";
 import type { MimeBundle } from "@/plot/figure.ts";
 import type { Progress, RunOptions } from "@/training/progress.ts";
@@ -23,16 +24,19 @@ const quietMs = 500; // work that is done sooner shows nothing
 export function liveRun(title: string): RunOptions {
   const signal = stopSignal();
   const begun = performance.now();
+  let firstTitle: string | undefined;
   let live: LiveDisplay | undefined;
+  let ended = false;
   const onProgress = (progress: Progress) => {
-    const name = progress.title === title ? title : `${title}: ${progress.title}`;
-    if (live?.name !== name) live = undefined;
+    firstTitle ??= progress.title;
+    const name = progress.title === firstTitle ? title : `${title}: ${progress.title}`;
     const over = progress.step >= progress.steps || signal.aborted;
+    if (live?.name !== name || (ended && !over)) live = undefined; // another phase, or the same work once more
+    ended = over;
     const curves = progress.history.step.length > 1;
     if (!live && !curves && !signal.aborted && performance.now() - begun < quietMs) return;
     live ??= inKernel() ? new CellDisplay(name) : new TerminalDisplay(name);
     live.draw(progress, { over, curves });
-    if (over) live = undefined;
   };
   return { signal, onProgress };
 }
@@ -73,14 +77,17 @@ class CellDisplay implements LiveDisplay {
   }
 
   async #curves(progress: Progress, over: boolean): Promise<MimeBundle> {
-    const figure = progressCurves(
-      over ? finalLine(this.name, progress) : this.name,
-      over ? { history: progress.history } : { history: progress.history, subtitle: progressState(progress) },
-    );
-    const text = over ? figure.toString() : progressLine(this.name, progress);
-    // the picture takes longer to draw than a step: only the one that stays gets it
-    const picture = over ? { "image/png": (await figure.png()).toBase64() } : {};
-    return { "application/vnd.plotly.v1+json": figure.spec, "text/plain": text, ...picture };
+    if (!over) {
+      const svg = progressSvg(this.name, progress);
+      return { "image/svg+xml": svg, "text/plain": progressLine(this.name, progress) };
+    }
+    const figure = progressCurves(finalLine(this.name, progress), progress.history);
+    const png = (await figure.png()).toBase64();
+    return {
+      "application/vnd.plotly.v1+json": figure.spec,
+      "image/png": png,
+      "text/plain": figure.toString(),
+    };
   }
 
   async #show(bundle: MimeBundle): Promise<void> {
@@ -92,12 +99,15 @@ class CellDisplay implements LiveDisplay {
 class TerminalDisplay implements LiveDisplay {
   readonly name: string;
   #length = 0;
+  #ended = false;
 
   constructor(name: string) {
     this.name = name;
   }
 
   draw(progress: Progress, { over }: DrawOptions): void {
+    if (this.#ended) return; // the last step is told before and after its measurement
+    this.#ended = over;
     const line = over ? finalLine(this.name, progress) : progressLine(this.name, progress);
     if (!Deno.stderr.isTerminal()) {
       if (over) console.error(line);

@@ -38,7 +38,7 @@ export interface RunOptions {
 
 /** Counts the steps of one piece of long work and reports them. */
 export interface ProgressMeter {
-  /** Reports if the last report is older than a quarter of a second, or if it has to. */
+  /** Reports if the last report is older than a quarter of a second, at the last step, or if it has to. */
   report(step: number, options?: { force?: boolean; history?: History }): void;
 }
 
@@ -66,7 +66,7 @@ export function progressMeter({ title, steps, firstStep = 0, onProgress }: Meter
   return {
     report(step, { force = false, history = { step: [], values: {} } } = {}) {
       const now = performance.now();
-      if (!onProgress || (!force && now - reported < reportEveryMs)) return;
+      if (!onProgress || (!force && step < steps && now - reported < reportEveryMs)) return;
       reported = now;
       const secondsElapsed = (now - begun) / 1000;
       const done = step - firstStep;
