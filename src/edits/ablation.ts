@@ -10,7 +10,12 @@ export type Replacement =
   /** Its mean over a data set, zeros included: [m]. */
   | { kind: "mean"; means: Float32Array }
   /** What it is on another noun, one for each sample and the same for all its features: codes, [n, m]. */
-  | { kind: "resample"; donors: Float32Array };
+  | { kind: "resample"; donors: Float32Array }
+  /**
+   * What it would be without the trait value that the sample shows: its activation minus what the value adds on average.
+   * The value of each sample, [n], and the shifts of all values from `codeShifts`, [437, m].
+   */
+  | { kind: "without-value"; values: ArrayLike<number>; shifts: Float32Array };
 
 /** What is ablated, and how. */
 export interface AblationOptions {
@@ -41,7 +46,7 @@ export function ablate(
   encoded: Encoded,
   { features, replacement, errorTerm }: AblationOptions,
 ): Float32Array {
-  const { nFeatures, dimensions } = dictionary;
+  const { dimensions } = dictionary;
   if (features.length !== encoded.count) {
     throw new TypeError(
       `Cannot ablate: found ${features.length} lists of features for ${encoded.count} samples, wanted one for each. ` +
@@ -53,8 +58,7 @@ export function ablate(
     const latent = edited.subarray(sample * dimensions, (sample + 1) * dimensions);
     for (const feature of new Set(list)) {
       const direction = directionOf(dictionary, feature);
-      const at = sample * nFeatures + feature;
-      const change = replacementAt(replacement, { feature, at }) - encoded.codes[at];
+      const change = changeOf(encoded, replacement, { sample, feature });
       if (change !== 0) addScaled(latent, direction, change);
     }
   });
@@ -85,7 +89,22 @@ export function randomActiveFeatures(
   });
 }
 
-function replacementAt(replacement: Replacement, { feature, at }: { feature: number; at: number }): number {
-  if (replacement.kind === "zero") return 0;
-  return replacement.kind === "mean" ? replacement.means[feature] : replacement.donors[at];
+/** By how much a feature of a sample changes. */
+function changeOf(
+  { codes, count }: Encoded,
+  replacement: Replacement,
+  { sample, feature }: { sample: number; feature: number },
+): number {
+  const nFeatures = codes.length / count;
+  const at = sample * nFeatures + feature;
+  switch (replacement.kind) {
+    case "zero":
+      return -codes[at];
+    case "mean":
+      return replacement.means[feature] - codes[at];
+    case "resample":
+      return replacement.donors[at] - codes[at];
+    case "without-value":
+      return -replacement.shifts[replacement.values[sample] * nFeatures + feature];
+  }
 }

@@ -78,13 +78,24 @@ export async function analyseFeatures(
     train: activationsFrom(stored.tensors, { name: "train", count: nouns.train.count }),
     heldOut: activationsFrom(stored.tensors, { name: "held_out", count: nouns.heldOut.count }),
   };
+  return { key: stored.key, ...scoreActivations(activations, data), dictionary, activations };
+}
+
+/**
+ * Derives everything else from the activations of a dictionary.
+ *
+ * @param activations On all training nouns and on the held-out ones.
+ * @param data Nouns and latents.
+ * @returns Records, scores and the best matches both ways.
+ */
+export function scoreActivations(
+  activations: FeatureAnalysis["activations"],
+  data: AnalysisData,
+): Omit<FeatureAnalysis, "key" | "dictionary" | "activations"> {
   const { choosing, heldOut } = labelledSplit(data);
   const thresholds = chooseThresholds(firstSamples(activations.train, choosingCount), choosing.labels);
   const scores = scoreThresholds(activations.heldOut, { labels: heldOut.labels, thresholds });
   return {
-    key: stored.key,
-    dictionary,
-    activations,
     records: featureRecords(activations.train),
     thresholds,
     scores,

@@ -74,6 +74,17 @@ Deno.test("ablate() moves a sample along the feature's direction by replacement 
   }
 });
 
+Deno.test("ablate() without a value takes away what the value adds, also from a silent feature", () => {
+  const shifts = new Float32Array(437 * 4);
+  shifts[100 * 4 + 2] = 0.75;
+  shifts[200 * 4 + 2] = -0.5;
+  const values = Array.from({ length: 600 }, (_, sample) => sample % 2 ? 100 : 200);
+  const replacement = { kind: "without-value", values, shifts } as const;
+  const edited = ablate(dictionary, encoded, { features: forAll([2]), replacement, errorTerm: true });
+  const expected = latents.map((x, i) => x - (Math.floor(i / 3) % 2 ? 0.75 : -0.5) * directions[2][i % 3]);
+  assert.ok(close(edited, expected));
+});
+
 Deno.test("ablate() resampled from the sample itself changes nothing", () => {
   const replacement = { kind: "resample", donors: encoded.codes } as const;
   assert.deepEqual(

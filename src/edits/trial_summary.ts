@@ -1,0 +1,85 @@
+/** Ablation trials in numbers: shares by recipe and category. */
+
+import { layersOf } from "@/edits/trials.ts";
+import type { AblationTrials } from "@/edits/trials.ts";
+import { categories, type Category } from "@/nouns/catalogue.ts";
+
+/** Outcomes of one recipe on the nouns of one category. */
+export interface TrialShare {
+  /** The recipe's name. */
+  recipe: string;
+  /** The category whose traits were taken out. */
+  category: Category;
+  /** Nouns. */
+  count: number;
+  /** Share of them whose trait is no longer read. */
+  gone: number;
+  /** Share whose other four traits are all still read. */
+  kept: number;
+  /** Share for which both hold. */
+  success: number;
+  /** Share whose swap target is read and whose other four traits are; 0 for a recipe that does not swap. */
+  arrived: number;
+  /** Mean share of the squared change on the trait's visible pixels. */
+  inside: number;
+  /** Mean share of the picture that these pixels are. */
+  area: number;
+}
+
+/**
+ * Sums up trials by recipe and category.
+ *
+ * @param trials All outcomes.
+ * @param counts Which values count, by value index; all when absent.
+ * @returns A row for each recipe and category with at least one noun.
+ */
+export function summariseTrials(
+  trials: AblationTrials,
+  counts: (value: number) => boolean = () => true,
+): TrialShare[] {
+  const layers = layersOf(trials.values);
+  return Object.entries(trials.outcomes).flatMap(([recipe, { gone, kept, arrived, inside }]) =>
+    categories.flatMap((category, layer) => {
+      const chosen = layers.flatMap((own, i) => own === layer && counts(trials.values[i]) ? [i] : []);
+      const mean = (of: (i: number) => number) => chosen.reduce((sum, i) => sum + of(i), 0) / chosen.length;
+      return chosen.length === 0 ? [] : [{
+        recipe,
+        category,
+        count: chosen.length,
+        gone: mean((i) => gone[i]),
+        kept: mean((i) => Number(kept[i] === 4)),
+        success: mean((i) => Number(gone[i] && kept[i] === 4)),
+        arrived: mean((i) => Number(arrived[i] && kept[i] === 4)),
+        inside: mean((i) => inside[i]),
+        area: mean((i) => trials.area[i]),
+      }];
+    })
+  );
+}
+
+/**
+ * Finds the nouns on which a recipe failed.
+ *
+ * @param trials All outcomes.
+ * @param recipe The recipe's name.
+ * @returns Positions in the trials: first those whose trait is still read, then those that lost another trait.
+ * @throws {RangeError} When there is no such recipe.
+ */
+export function failuresOf(
+  { outcomes }: AblationTrials,
+  recipe: string,
+): { stayed: number[]; damaged: number[] } {
+  const found = outcomes[recipe];
+  if (!found) {
+    throw new RangeError(
+      `Cannot list the failures: found no recipe "${recipe}", wanted one of ${
+        Object.keys(outcomes).join(", ")
+      }`,
+    );
+  }
+  const positions = Array.from(found.gone.keys());
+  return {
+    stayed: positions.filter((i) => !found.gone[i]),
+    damaged: positions.filter((i) => found.gone[i] && found.kept[i] < 4),
+  };
+}
