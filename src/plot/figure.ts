@@ -52,7 +52,7 @@ export class Figure {
     this.spec = {
       data: data.map((trace) => shortNumbers(trace) as Trace),
       layout: shortNumbers(styledLayout(title, layout, data)) as Record<string, unknown>,
-      config: { displaylogo: false, responsive: false },
+      config: { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] },
     };
     this.title = title;
     this.summary = summary;

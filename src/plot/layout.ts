@@ -82,6 +82,7 @@ export function styledLayout(title: string, layout: Layout, data: Trace[]): Reco
       font: { size: 13 },
       ...record(legendOptions),
     },
+    modebar: { orientation: "v" }, // beside the plot: across, it would cover the title
     hoverlabel: { font: { family: fontFamily, size: 13 }, align: "left" },
     ...rest,
   };

@@ -14,6 +14,9 @@ export interface TableOptions {
   columns?: string[];
 }
 
+/** A number with or without a short unit: such columns stand flush right. */
+const amount = /^[-−+<>]?\d[\d.,]*(e[-−]?\d+)?( ?[%×]| [a-zA-Z]{1,3})?$/;
+
 /** A table. Name it at the end of a cell to see it. */
 export class Table {
   /** One line above the table, or nothing. */
@@ -29,7 +32,9 @@ export class Table {
     this.title = title;
     this.columns = columns;
     this.cells = rows.map((row) => columns.map((column) => formatValue(row[column])));
-    this.#numeric = columns.map((column) => rows.every((row) => typeof (row[column] ?? 0) === "number"));
+    this.#numeric = columns.map((_, c) =>
+      this.cells.every((cells) => cells[c] === "" || amount.test(cells[c]!))
+    );
   }
 
   /** The table in Markdown. */
