@@ -33,14 +33,15 @@ def main(source: str, target: str) -> int:
         resources={"metadata": {"path": str(Path(source).resolve().parent)}},
     )
     tell(event="start", cells=len(client.numbers))
+    failure = None
     try:
         client.execute()
-    except CellExecutionError:
-        pass  # the cell's outputs say what happened, and so does the event below
+    except CellExecutionError:  # the kernel shows nothing at all for a cell that it cannot parse
+        unknown = {"name": "Error", "message": "its syntax is wrong, or an import failed", "trace": []}
+        failure = first_failure(notebook, client.numbers) or {"cell": client.running, **unknown}
     except DeadKernelError:
         tell(event="error", cell=client.running, name="Error", message="the kernel died", trace=[])
         return 1
-    failure = first_failure(notebook, client.numbers)
     tidy(notebook)
     if failure is None or target != source:
         write(notebook, target)
@@ -95,8 +96,7 @@ def failure_of(cell) -> dict | None:
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             trace = [line for line in "\n".join(output.traceback).split("\n") if "ext:" not in line]
-            message = output.evalue or "the cell could not run: its syntax is wrong, or an import failed"
-            return {"name": output.ename, "message": message, "trace": trace[:12]}
+            return {"name": output.ename, "message": output.evalue, "trace": trace[:12]}
         if output.output_type == "stream" and output.name == "stderr" and output.text.startswith("Uncaught"):
             lines = output.text.strip().split("\n")
             return {"name": "Uncaught", "message": lines[0], "trace": lines[1:12]}
@@ -105,10 +105,8 @@ def failure_of(cell) -> dict | None:
 
 def tidy(notebook) -> None:
     """Leave only what is the same on every machine."""
-    notebook.metadata = {
-        "kernelspec": {"display_name": "Deno", "language": "typescript", "name": "deno"},
-        "language_info": {"file_extension": ".ts", "mimetype": "text/x.typescript", "name": "typescript"},
-    }
+    # without language_info: `deno fmt --check` of Deno 2.9 finds no notebook formatted that has it
+    notebook.metadata = {"kernelspec": {"display_name": "Deno", "language": "typescript", "name": "deno"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):

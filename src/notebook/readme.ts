@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { headlineTable } from "@/notebook/headlines.ts";
 import { cellText, listNotebooks, projectFolder, readNotebook } from "@/notebook/notebooks.ts";
-import { type Durations, readDurations } from "@/notebook/reproduce.ts";
+import { type Durations, readDurations } from "@/notebook/durations.ts";
 import { readResults } from "@/notebook/results.ts";
 import { table } from "@/plot/table.ts";
 
@@ -41,7 +41,8 @@ export function replaceSection(text: string, { name, contents }: { name: string;
  * @throws {SyntaxError} If a section's markers are missing.
  */
 export function updateReadme(text: string): string {
-  const results = headlineTable(readResults(join(projectFolder, "figures", "results.json"))).toMarkdown();
+  const headlines = headlineTable(readResults(join(projectFolder, "figures", "results.json")));
+  const results = headlines.cells.length > 0 ? headlines.toMarkdown() : "No notebook has reported yet.";
   const listed = replaceSection(text, { name: "notebooks", contents: notebooksTable(readDurations()) });
   return replaceSection(listed, { name: "results", contents: results });
 }
@@ -51,7 +52,9 @@ function notebooksTable(durations: Durations): string {
   const rows = listNotebooks().map((name) => {
     const [first] = readNotebook(join(projectFolder, "notebooks", `${name}.ipynb`)).cells;
     const text = first ? cellText(first) : "";
-    const seen = text.split("\n").find((line) => line.startsWith("> "))?.slice(2) ?? "";
+    const seen = text.split("\n").filter((line) => line.startsWith("> ")).map((line) => line.slice(2)).join(
+      " ",
+    );
     const times = presets.map((preset) => [`\`${preset}\``, duration(durations[preset]![name])]);
     return {
       notebook: `[${name}](notebooks/${name}.ipynb)`,

@@ -1,10 +1,12 @@
 /** The headless run of the study: `deno task reproduce [--preset quick] [--only 02_vae] [--record]`. */
 import { join } from "@std/path";
 import { parseArgs } from "node:util";
+import { readDurations, writeDurations } from "@/notebook/durations.ts";
 import { executeNotebook } from "@/notebook/execute.ts";
 import { headlineTable } from "@/notebook/headlines.ts";
 import { listNotebooks, projectFolder } from "@/notebook/notebooks.ts";
 import { presets } from "@/notebook/presets.ts";
+import { updateReadme } from "@/notebook/readme.ts";
 import { readResults } from "@/notebook/results.ts";
 import { runDisplay } from "@/notebook/run_progress.ts";
 import { chooseFiguresFolder } from "@/plot/figures_folder.ts";
@@ -15,14 +17,9 @@ export interface ReproduceOptions {
   preset: string;
   /** Beginning of the only notebook's name. */
   only?: string;
-  /** Whether the measured times become the expected ones. */
+  /** Whether the measured times become the expected ones; only sensible for a run from nothing. */
   record?: boolean;
 }
-
-/** Seconds of each notebook by preset, measured on two CPU cores. */
-export type Durations = Record<string, Record<string, number>>;
-
-const durationsFile = join(projectFolder, "notebooks", "durations.json");
 
 if (import.meta.main) {
   try {
@@ -73,18 +70,15 @@ export async function reproduce({ preset, only = "", record = false }: Reproduce
     }
     (durations[preset] ??= {})[name] = Math.round(seconds);
   }
-  if (record) await Deno.writeTextFile(durationsFile, JSON.stringify(durations, null, 2) + "\n");
+  if (record) writeDurations(durations);
+  if (preset === "quick" && only === "") await refreshReadme();
   console.log(`\n${headlineTable(readResults()).toString()}\n\nFigures and numbers: ${relative(figures)}`);
   return true;
 }
 
-/** How long the notebooks took when they were last measured. @returns Seconds by preset and notebook. */
-export function readDurations(): Durations {
-  try {
-    return JSON.parse(Deno.readTextFileSync(durationsFile));
-  } catch {
-    return {}; // nothing measured yet: the display then leaves the estimate out
-  }
+async function refreshReadme(): Promise<void> {
+  const file = join(projectFolder, "README.md");
+  await Deno.writeTextFile(file, updateReadme(await Deno.readTextFile(file)));
 }
 
 function readArguments(args: string[]): ReproduceOptions {

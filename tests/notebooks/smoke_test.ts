@@ -31,7 +31,8 @@ for (const name of listNotebooks()) {
     const { cells, metadata } = readNotebook(join(projectFolder, "notebooks", `${name}.ipynb`));
     const [first] = cells;
     assert.match(cellText(first!), /^# .+\n\n> .+/, "wanted a title and one quoted line");
-    assert.deepEqual(metadata.kernelspec, { display_name: "Deno", language: "typescript", name: "deno" });
+    const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
+    assert.deepEqual(metadata, { kernelspec }, "wanted no other metadata");
     const parameters = cells.filter((cell) => cell.metadata.tags?.includes("parameters"));
     assert.equal(parameters.length, 1, "wanted one cell tagged parameters");
     for (const cell of codeCells({ cells, metadata })) {
