@@ -1,4 +1,4 @@
-/** The Adam optimiser: one op for each variable on TensorFlow's library, tensor arithmetic elsewhere, the same numbers. */
+/** The Adam optimiser: one op per variable on TensorFlow's library, tensor arithmetic elsewhere, the same numbers. */
 import * as tf from "@tensorflow/tfjs";
 import { fusedAdamSlots } from "./fused_adam.ts";
 import { isNative } from "./tensorflow_backend.ts";

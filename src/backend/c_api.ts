@@ -1,4 +1,5 @@
 /** The part of TensorFlow's C interface that the engine calls, declared for Deno's foreign-function interface. */
+import { withoutStderr } from "./quiet_stderr.ts";
 
 /**
  * Signatures from `tensorflow/c/c_api.h`, `tf_tensor.h`, `tf_tstring.h` and `eager/c_api.h`.
@@ -90,18 +91,22 @@ export const attributeTypes = {
  * @throws {Error} When the file is no loadable library, or lacks a function.
  */
 export function openLibrary(path: string): CApi {
-  // TensorFlow reads its log level once, while it loads; its chatter about CPU features belongs to nobody.
-  if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
+  // TensorFlow reads its log level once, while it loads, and one greeting comes before that. Neither is news to anybody
+  // who has not asked for it by setting the level.
+  const talkative = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") !== undefined;
+  if (!talkative) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
   try {
-    const library = Deno.dlopen(path, symbols).symbols;
-    // Deno closes libraries before the process ends, TensorFlow's exit handlers run later: with sharp in the same
-    // process they were unmapped by then, and the process crashed. RTLD_LAZY | RTLD_NODELETE keeps them.
+    const load = () => Deno.dlopen(path, symbols).symbols;
+    const library = talkative ? load() : withoutStderr(load);
+    // Deno closes libraries before the process ends, TensorFlow's exit handlers run later: with sharp in the same process
+    // they were unmapped by then, and the process crashed. RTLD_LAZY | RTLD_NODELETE keeps them.
     library.dlopen(new TextEncoder().encode(`${path}\0`), Deno.build.os === "darwin" ? 0x81 : 0x1001);
     return library;
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `Cannot open TensorFlow's C library: "${path}" gave "${found}". Run \`python3 study.py setup\` again, or let TF_LIB name a libtensorflow_cc`,
+      `Cannot open TensorFlow's C library: "${path}" gave "${found}". ` +
+        "Run `python3 study.py setup` again, or let TF_LIB name a libtensorflow_cc",
     );
   }
 }

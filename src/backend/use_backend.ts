@@ -34,7 +34,7 @@ const starts: Record<BackendName, () => Promise<string>> = {
 const slowness: Record<BackendName, string> = {
   tensorflow: "",
   webgpu: "",
-  wasm: " Everything works, training takes about 10 times as long.",
+  wasm: " Everything works, training takes 10 to 20 times as long.",
   cpu: " Looking works, training takes hundreds of times as long.",
 };
 const choices = new Map<string, Promise<BackendChoice>>();

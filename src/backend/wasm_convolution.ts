@@ -124,7 +124,8 @@ function geometry(
   const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad);
   if (info.strideHeight !== info.strideWidth) {
     throw new RangeError(
-      `Cannot take the gradient of a convolution on WebAssembly: found strides ${info.strideHeight} and ${info.strideWidth}, wanted equal ones`,
+      "Cannot take the gradient of a convolution on WebAssembly: found strides " +
+        `${info.strideHeight} and ${info.strideWidth}, wanted equal ones`,
     );
   }
   const stride = info.strideHeight;

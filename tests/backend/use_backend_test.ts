@@ -20,7 +20,8 @@ Deno.test({
     "useBackend() takes TensorFlow's library, says so in one line, and once only, from any working folder",
   ignore: "problem" in findLibrary(),
   fn: async () => {
-    const { lines, result } = await runProgram({});
+    const { lines, result, complaints } = await runProgram({});
+    assert.equal(complaints, "");
     assert.equal(lines.length, 2);
     assert.match(
       lines[0],
@@ -31,7 +32,7 @@ Deno.test({
   },
 });
 
-Deno.test("useBackend() without the library works on WebAssembly and says what is missing, what that costs, and the remedy", async () => {
+Deno.test("useBackend() without the library works on WebAssembly and says why, at what cost, and the remedy", async () => {
   const { lines, result } = await runProgram({ TF_LIB: "/no/such/library.so" });
   assert.equal(lines.length, 2);
   assert.match(
@@ -76,7 +77,9 @@ interface Told {
 }
 
 /** Runs the program above in a fresh process, from another folder than the project's. */
-async function runProgram(environment: Record<string, string>): Promise<{ lines: string[]; result: Told }> {
+async function runProgram(
+  environment: Record<string, string>,
+): Promise<{ lines: string[]; result: Told; complaints: string }> {
   const folder = await Deno.makeTempDir();
   try {
     const config = new URL("../../deno.json", import.meta.url).pathname;
@@ -95,7 +98,11 @@ async function runProgram(environment: Record<string, string>): Promise<{ lines:
     const { stdout, stderr, success } = await child.output();
     const lines = new TextDecoder().decode(stdout).trim().split("\n");
     assert.ok(success, new TextDecoder().decode(stderr));
-    return { lines, result: JSON.parse(lines[lines.length - 1]) };
+    return {
+      lines,
+      result: JSON.parse(lines[lines.length - 1]),
+      complaints: new TextDecoder().decode(stderr),
+    };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
