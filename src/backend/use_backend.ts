@@ -21,9 +21,9 @@ export interface BackendChoice {
 }
 
 const order: BackendName[] = ["tensorflow", "webgpu", "wasm", "cpu"];
-const starts: Record<BackendName, () => Promise<string>> = {
+const starts: Record<BackendName, (wanted: BackendName | "auto") => Promise<string>> = {
   tensorflow: startTensorflow,
-  webgpu: () => startWebgpu(),
+  webgpu: (wanted) => startWebgpu({ synchronous: wanted === "auto" }),
   wasm: startWasm,
   cpu: startCpu,
 };
@@ -33,7 +33,7 @@ const starts: Record<BackendName, () => Promise<string>> = {
  */
 const slowness: Record<BackendName, string> = {
   tensorflow: "",
-  webgpu: "",
+  webgpu: " Values can be read with await tensor.data() only.",
   wasm: " Everything works, training takes 10 to 20 times as long.",
   cpu: " Looking works, training takes hundreds of times as long.",
 };
@@ -62,7 +62,7 @@ async function choose(wanted: BackendName | "auto"): Promise<BackendChoice> {
   const tried: BackendChoice["tried"] = [];
   for (const name of wanted === "auto" ? order : [wanted]) {
     try {
-      const device = await starts[name]();
+      const device = await starts[name](wanted);
       const reason = wanted !== "auto"
         ? "asked for"
         : tried.length === 0

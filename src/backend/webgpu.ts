@@ -8,6 +8,8 @@ export interface WebgpuOptions {
    * false.
    */
   software?: boolean;
+  /** Insist that values can be read with `dataSync`, which the study's training does. Default true. */
+  synchronous?: boolean;
 }
 
 // Names under which Mesa's, Google's and Microsoft's software adapters appear.
@@ -24,12 +26,12 @@ const wantedLimits = [
 /**
  * Makes WebGPU TensorFlow.js's backend, after a small product has come out right.
  *
- * Values can be read with `await tensor.data()` only: the backend has no `dataSync` outside a browser.
- *
  * @returns The adapter's name.
- * @throws {Error} When there is no adapter, only one in software, or it computes wrongly.
+ * @throws {Error} When there is no adapter, only one in software, it computes wrongly, or values cannot be read as asked.
  */
-export async function startWebgpu({ software = false }: WebgpuOptions = {}): Promise<string> {
+export async function startWebgpu(
+  { software = false, synchronous = true }: WebgpuOptions = {},
+): Promise<string> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new Error("no graphics adapter here");
   const name = adapter.info.description || adapter.info.vendor || "unnamed adapter";
@@ -46,6 +48,7 @@ export async function startWebgpu({ software = false }: WebgpuOptions = {}): Pro
   tf.registerBackend("webgpu", () => new WebGPUBackend(device as Device[0], adapter.info as Device[1]), 2);
   if (!await tf.setBackend("webgpu")) throw new Error(`${name} did not start`);
   await checkProduct(name);
+  if (synchronous) checkRead();
   return name;
 }
 
@@ -54,4 +57,16 @@ async function checkProduct(name: string): Promise<void> {
   const values = await product.data();
   product.dispose();
   if (!values.every((value) => value === 60)) throw new Error(`${name} multiplies matrices wrongly`);
+}
+
+function checkRead(): void {
+  // The backend warns at its first synchronous read, which here is a question and not a habit.
+  (tf.backend() as unknown as { hasReadSyncWarned: boolean }).hasReadSyncWarned = true;
+  try {
+    tf.tidy(() => tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync());
+  } catch {
+    throw new Error(
+      "values cannot be read while a step runs (dataSync), as training wants; it can be asked for by name",
+    );
+  }
 }

@@ -15,7 +15,7 @@ export async function startEngines(): Promise<Engine[]> {
   const starts: [BackendName, () => Promise<unknown>][] = [
     ["tensorflow", () => useBackend("tensorflow")],
     ["wasm", () => useBackend("wasm")],
-    ["webgpu", () => startWebgpu({ software: true })],
+    ["webgpu", () => startWebgpu({ software: true, synchronous: false })],
   ];
   const engines: Engine[] = [];
   for (const [name, start] of starts) {
