@@ -114,24 +114,19 @@ export function deadBars(members: Sae[], { file }: ChartFile = {}): Figure {
  * @returns The figure; a point names itself on hover.
  */
 export function sparsityFront(members: Sae[], { file }: ChartFile = {}): Figure {
-  const kinds = { relu: "ReLU + L1", topk: "TopK", batchtopk: "BatchTopK" };
-  const groups = Object.entries(kinds).map(([kind, name]) => ({
-    name,
-    members: members.filter(({ config }) => config.activation === kind),
-  })).filter((group) => group.members.length > 0);
   return scatter({
     title: "Sparsity costs accuracy, and ReLU + L1 pays more for it than the largest-k kinds",
     x: "L0: active features per noun",
     y: "FVU: variance unexplained",
     xScale: "log",
     yScale: "log",
-    series: groups.map((group) => ({
-      name: group.name,
-      x: group.members.map(({ metrics }) => metrics.l0),
-      y: group.members.map(({ metrics }) => metrics.fvu),
-      labels: group.members.map(({ name, dead }) => `${name}: ${(100 * dead).toFixed(1)} % dead`),
-      texts: group.members.map(({ name }) => name),
-      size: 10,
+    series: members.map(({ name, config, metrics, dead }) => ({
+      name,
+      x: [metrics.l0],
+      y: [metrics.fvu],
+      labels: [`${name}: ${(100 * dead).toFixed(1)} % dead`],
+      size: 13,
+      symbol: { relu: "circle", topk: "square", batchtopk: "diamond" }[config.activation],
     })),
     summary: members.map(({ name, metrics }) =>
       `${name}: L0 ${metrics.l0.toFixed(1)}, FVU ${metrics.fvu.toFixed(3)}`
