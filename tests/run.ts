@@ -22,7 +22,7 @@ const unitFolders = [...Deno.readDirSync(join(root, "tests"))]
   .sort();
 
 const quick: Check[] = [
-  { name: "format", run: () => command("fmt", "--check", "--quiet") },
+  { name: "format", run: () => command("fmt", "--check") },
   { name: "lint", run: () => command("lint", "--quiet") },
   { name: "types", run: () => command("check", "--quiet", ...sources) },
   { name: "types and lint of the notebooks' cells", run: () => checkCells(root) },
