@@ -89,7 +89,7 @@ def write_kernel() -> None:
         "argv": [str(BIN / "deno"), "jupyter", "--kernel", "--conn", "{connection_file}"],
         "display_name": "Deno",
         "language": "typescript",
-        "env": {"DENO_DIR": str(VENV / "deno"), "DENO_NO_UPDATE_CHECK": "1", "TF_CPP_MIN_LOG_LEVEL": "2"},
+        "env": {"DENO_DIR": str(VENV / "deno"), "DENO_NO_UPDATE_CHECK": "1"},
     }
     (folder / "kernel.json").write_text(json.dumps(kernel, indent=2) + "\n")
 
@@ -102,7 +102,6 @@ def environment() -> dict[str, str]:
         "VIRTUAL_ENV": str(VENV),
         "DENO_DIR": str(VENV / "deno"),
         "DENO_NO_UPDATE_CHECK": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
         "PYTHONDONTWRITEBYTECODE": "1",
         "JUPYTER_CONFIG_DIR": str(jupyter / "config"),
         "JUPYTER_DATA_DIR": str(jupyter / "data"),

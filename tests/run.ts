@@ -1,6 +1,6 @@
 /** The test driver: `deno task test` runs every check, `deno task ok` the quick ones; the last line counts them all. */
 import { join } from "@std/path";
-import { checkCells } from "./cell_check.ts";
+import { checkCells, checkNotebookFormat } from "./notebook_checks.ts";
 
 /** What one check found. */
 interface Count {
@@ -22,10 +22,11 @@ const unitFolders = [...Deno.readDirSync(join(root, "tests"))]
   .sort();
 
 const quick: Check[] = [
-  { name: "format", run: () => command("fmt", "--check") },
+  { name: "format", run: () => command("fmt", "--check", "deno.json", ...sources) },
+  { name: "format of the notebooks", run: checkNotebookFormat },
   { name: "lint", run: () => command("lint", "--quiet") },
   { name: "types", run: () => command("check", "--quiet", ...sources) },
-  { name: "types and lint of the notebooks' cells", run: () => checkCells(root) },
+  { name: "types and lint of the notebooks' cells", run: checkCells },
   { name: "unit tests", run: () => tests("-A", "--no-check", ...unitFolders) },
 ];
 const slow: Check[] = [

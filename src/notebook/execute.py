@@ -105,7 +105,6 @@ def failure_of(cell) -> dict | None:
 
 def tidy(notebook) -> None:
     """Leave only what is the same on every machine."""
-    # without language_info: `deno fmt --check` of Deno 2.9 finds no notebook formatted that has it
     notebook.metadata = {"kernelspec": {"display_name": "Deno", "language": "typescript", "name": "deno"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

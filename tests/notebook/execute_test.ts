@@ -29,15 +29,6 @@ Deno.test("executeNotebook() writes outputs under their cells, counts from 1, an
     !JSON.stringify(cells[3]!.outputs).includes(projectFolder),
     "found an absolute path in printed text",
   );
-  const copy = join(projectFolder, "tests", "notebook", "formatted.ipynb"); // deno fmt leaves tests/output alone
-  await Deno.copyFile(file, copy);
-  try {
-    const { code } = await new Deno.Command(Deno.execPath(), { args: ["fmt", "--check", "--quiet", copy] })
-      .output();
-    assert.equal(code, 0, "the executed notebook is not formatted");
-  } finally {
-    await Deno.remove(copy);
-  }
 });
 
 Deno.test("executeNotebook() names the failed cell and its error, and leaves a notebook in place as it was", async () => {
