@@ -4,7 +4,7 @@ import { imageBatch } from "@/nouns/images.ts";
 import { artifact } from "@/training/artifact.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
 import { enlarge, trainingImages } from "@/vae/training_images.ts";
-import { type Codec, encodeImages, type Vae } from "@/vae/vae.ts";
+import { type Codec, encodeImages, requireComplete, type Vae } from "@/vae/vae.ts";
 
 /** Posterior means of all nouns under one VAE. */
 export interface Latents {
@@ -30,12 +30,7 @@ const chunk = 1000;
  * @throws {Error} If the VAE is incomplete, or if the work is stopped.
  */
 export async function encodeMeans(vae: Vae, nouns: Nouns, run: RunOptions = {}): Promise<Latents> {
-  if (!vae.complete) {
-    throw new Error(
-      `Cannot encode the nouns: the VAE stopped at step ${vae.training.step} of ${vae.config.steps}. ` +
-        "Run its training again to complete it",
-    );
-  }
+  requireComplete(vae, "encode the nouns");
   const { dimensions } = vae;
   const stored = await artifact("latents", {}, async () => {
     const steps = nouns.train.count + nouns.heldOut.count;

@@ -13,7 +13,7 @@ import {
   type TraitIdentity,
   traitIdentity,
 } from "@/vae/quality.ts";
-import { type Codec, decodeImages } from "@/vae/vae.ts";
+import { type Codec, decodeImages, requireComplete } from "@/vae/vae.ts";
 
 /** How good a codec is on the held-out nouns, decoded from means. */
 export interface CodecQuality {
@@ -36,9 +36,10 @@ export interface CodecQuality {
  * @param nouns The data.
  * @param run Signal and progress.
  * @returns Its quality.
- * @throws {Error} If the work is stopped.
+ * @throws {Error} If the work is stopped, or the codec is a VAE whose training was.
  */
 export async function measureCodec(codec: Codec, nouns: Nouns, run: RunOptions = {}): Promise<CodecQuality> {
+  requireComplete(codec, "measure the reconstructions");
   const { metrics } = await artifact("codec-quality", {}, async () => {
     const indices = Uint32Array.from({ length: nouns.heldOut.count }, (_, i) => i);
     const originals = imageBatch(nouns.heldOut, indices);

@@ -89,6 +89,21 @@ export function parameterCount(parameters: Record<string, { shape: number[] }>):
     .reduce((sum, [, { shape }]) => sum + shape.reduce((product, length) => product * length, 1), 0);
 }
 
+/**
+ * Refuses a VAE whose training was stopped: what is stored under its key has to come from the finished one.
+ *
+ * @param codec A VAE, or a codec that needs no training.
+ * @param action What is about to be done, for the error: `"encode the nouns"`.
+ * @throws {Error} If it is a VAE and incomplete.
+ */
+export function requireComplete(codec: Codec | Vae, action: string): void {
+  if (!("complete" in codec) || codec.complete) return;
+  const { training, config } = codec;
+  throw new Error(
+    `Cannot ${action}: the VAE stopped at step ${training.step} of ${config.steps}. Run its training again to complete it`,
+  );
+}
+
 const batchSize = 250;
 
 /**
