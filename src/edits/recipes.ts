@@ -1,26 +1,15 @@
 /** The recipes for taking a trait out of a latent, from the write-up's own to the mean difference that they have to beat. */
 
 import { ablate, type AblationOptions, randomActiveFeatures } from "@/edits/ablation.ts";
-import { type Encoded, encodeLatents, takeRows } from "@/edits/encoded.ts";
+import { encodeLatents, takeRows } from "@/edits/encoded.ts";
 import { ablateMeanDifference, swapClassMeans } from "@/edits/mean_difference.ts";
-import { codeShifts, valueGroup } from "@/edits/value_groups.ts";
+import type { EditSubjects } from "@/edits/subjects.ts";
+import { codeShifts, valueGroups } from "@/edits/value_groups.ts";
 import type { AnalysisData, FeatureAnalysis } from "@/features/analysis.ts";
 import { classMeans } from "@/features/class_means.ts";
 import { ownedFeatures } from "@/features/coverage.ts";
 import { visibleLabels } from "@/nouns/images.ts";
 import { seededRandom } from "@/training/random.ts";
-
-/** Nouns whose trait is to be taken out. */
-export interface EditSubjects {
-  /** Their numbers in the held-out set: [n]. */
-  nouns: Uint32Array;
-  /** The trait value to take out of each: [n]. */
-  values: Uint16Array;
-  /** Another value of the same category for each, for swaps: [n]. */
-  targets: Uint16Array;
-  /** Their latents and codes. */
-  encoded: Encoded;
-}
 
 /** One way of editing. */
 export interface Recipe {
@@ -63,7 +52,7 @@ export function ablationRecipes(
   const ownedBy = ({ values }: EditSubjects) =>
     Array.from(values, (value) => ownedFeatures(thresholds, { value }));
   const groupOf = (values: ArrayLike<number>, size: number) =>
-    Array.from(values, (value) => valueGroup(dictionary, { value, shifts, size }));
+    valueGroups(dictionary, { values, shifts, size });
   const ablateFrom = (
     { encoded }: EditSubjects,
     features: number[][],
@@ -161,4 +150,22 @@ export function ablationRecipes(
 /** The name of the recipe that shifts the codes of a group of features. */
 export function groupName(size: number): string {
   return size === 1 ? "strongest feature shifted" : `${size} strongest shifted`;
+}
+
+/**
+ * Finds a recipe.
+ *
+ * @param recipes The recipes.
+ * @param name Its name.
+ * @returns The recipe.
+ * @throws {RangeError} When none has the name.
+ */
+export function recipeNamed(recipes: Recipe[], name: string): Recipe {
+  const found = recipes.find((recipe) => recipe.name === name);
+  if (found) return found;
+  throw new RangeError(
+    `Cannot find the recipe: found "${name}", wanted one of ${
+      recipes.map((recipe) => recipe.name).join(", ")
+    }`,
+  );
 }

@@ -1,6 +1,6 @@
 /** Ablation trials in numbers: shares by recipe and category. */
 
-import { layersOf } from "@/edits/trials.ts";
+import { layersOf } from "@/edits/subjects.ts";
 import type { AblationTrials } from "@/edits/trials.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 

@@ -1,16 +1,13 @@
 /** Ablation on trial: many trait values, few nouns each, every recipe on the same nouns, every outcome kept. */
 
 import { measureEffects } from "@/edits/effect.ts";
-import { encodeLatents, takeRows } from "@/edits/encoded.ts";
-import { ablationRecipes, type EditSubjects } from "@/edits/recipes.ts";
-import type { AnalysisData, FeatureAnalysis } from "@/features/analysis.ts";
-import { agreement } from "@/nouns/agreement.ts";
-import { categories, traitCounts, valueOf, valueOffsets } from "@/nouns/catalogue.ts";
+import { ablationRecipes } from "@/edits/recipes.ts";
+import { chooseSubjects, layersOf } from "@/edits/subjects.ts";
+import type { FeatureStudy } from "@/features/analysis.ts";
+import { valueOffsets } from "@/nouns/catalogue.ts";
 import { traitsOf } from "@/nouns/images.ts";
-import { recognise } from "@/nouns/recogniser.ts";
 import { artifact, type ArtifactContents } from "@/training/artifact.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
-import { seededRandom } from "@/training/random.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 import { type Codec, decodeImages } from "@/vae/vae.ts";
 
@@ -42,14 +39,6 @@ export interface Outcomes {
   inside: Float32Array;
 }
 
-/** What is on trial. */
-export interface AblationStudy extends AnalysisData {
-  /** The VAE that draws. */
-  codec: Codec;
-  /** The SAE's features on its latents. */
-  analysis: FeatureAnalysis;
-}
-
 /** The size of the trials. */
 export interface TrialOptions extends RunOptions {
   /** About how many nouns to try in each category; every value is tried at least once. */
@@ -60,21 +49,16 @@ export interface TrialOptions extends RunOptions {
   root?: string;
 }
 
-/** A trait that shows less than this is not tried: it cannot be read, before or after. */
-const minimumPixels = 10;
-
-const imageLength = 32 * 32 * 3;
-
 /**
  * Runs every recipe on held-out nouns that are read right before any edit, and keeps the outcomes as an artifact.
  *
- * @param study What is on trial.
+ * @param study The SAE's features with nouns, latents and VAE.
  * @param options Size, seed, signal and progress.
  * @returns The outcomes.
  * @throws {RangeError} When the codec's pictures are not 32 pixels wide, because the recogniser reads no others.
  */
 export async function ablationTrials(
-  study: AblationStudy,
+  study: FeatureStudy,
   options: TrialOptions,
 ): Promise<AblationTrials> {
   checkSize(study.codec);
@@ -106,50 +90,8 @@ export async function ablationTrials(
   };
 }
 
-/**
- * Chooses the nouns: for every trait value the first few held-out nouns that show it, as many for each value of a
- * category as make about `perCategory` in all, and of these the ones whose five traits are all read right.
- *
- * @param study What is on trial.
- * @param options How many, and the seed of the swap targets.
- * @returns The subjects, and from how many candidates they were chosen.
- */
-export function chooseSubjects(
-  { codec, analysis, nouns, latents }: AblationStudy,
-  { perCategory, seed }: { perCategory: number; seed: number },
-): { subjects: EditSubjects; candidates: number } {
-  const { heldOut } = nouns;
-  const found: { noun: number; value: number }[] = [];
-  categories.forEach((_, layer) => {
-    const perValue = Math.max(1, Math.round(perCategory / traitCounts[layer]));
-    const taken = new Uint32Array(traitCounts[layer]);
-    for (let noun = 0; noun < heldOut.count; noun++) {
-      const trait = heldOut.traits[noun * categories.length + layer];
-      const visible = heldOut.visiblePixels[noun * categories.length + layer];
-      if (visible < minimumPixels || taken[trait]++ >= perValue) continue;
-      found.push({ noun, value: valueOffsets[layer] + trait });
-    }
-  });
-  const rowsOf = (list: typeof found) =>
-    takeRows(latents.heldOut, { rows: list.map(({ noun }) => noun), width: latents.dimensions });
-  const images = decodeImages(codec, rowsOf(found));
-  const right = found.filter(({ noun }, at) => {
-    const reading = recognise(images.subarray(at * imageLength, (at + 1) * imageLength)).traits;
-    return agreement(reading, traitsOf(heldOut, noun)).every(Boolean);
-  });
-  const random = seededRandom(seed, "swap targets");
-  const values = Uint16Array.from(right, ({ value }) => value);
-  const subjects = {
-    nouns: Uint32Array.from(right, ({ noun }) => noun),
-    values,
-    targets: values.map((value) => otherValue(value, random.uniform())),
-    encoded: encodeLatents(analysis.dictionary, rowsOf(right)),
-  };
-  return { subjects, candidates: found.length };
-}
-
 async function runTrials(
-  study: AblationStudy,
+  study: FeatureStudy,
   { perCategory, seed, ...run }: TrialOptions,
 ): Promise<ArtifactContents> {
   const { codec, nouns } = study;
@@ -183,18 +125,6 @@ async function runTrials(
     await pause();
   }
   return { metrics: { candidates, recipes: recipes.map(({ name }) => name) }, tensors };
-}
-
-/** The category number of each value. */
-export function layersOf(values: ArrayLike<number>): number[] {
-  return Array.from(values, (value) => categories.indexOf(valueOf(value).category));
-}
-
-/** Another value of the same category, by a number in [0, 1). */
-function otherValue(value: number, share: number): number {
-  const layer = categories.indexOf(valueOf(value).category);
-  const step = 1 + Math.floor(share * (traitCounts[layer] - 1));
-  return valueOffsets[layer] + (value - valueOffsets[layer] + step) % traitCounts[layer];
 }
 
 function checkSize({ imageSize, name }: Codec): void {

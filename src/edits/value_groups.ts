@@ -37,24 +37,24 @@ export function codeShifts(activations: SparseActivations, labels: Int16Array): 
 }
 
 /**
- * Lists the features that carry most of a trait value: those whose shift moves the latent furthest, |shiftᵢ| · ‖dᵢ‖.
+ * Lists the features that carry most of each trait value: those whose shift moves the latent furthest,
+ * |shiftᵢ| · ‖dᵢ‖.
  *
  * @param dictionary Whose features.
- * @param options The value, 0 to 436, the shifts from `codeShifts`, and how many features to list.
- * @returns Features, the strongest first; none that the value does not move at all.
+ * @param options The values, 0 to 436, [n], the shifts from `codeShifts`, and how many features to list.
+ * @returns Features for each of the n, the strongest first; none that the value does not move at all.
  */
-export function valueGroup(
+export function valueGroups(
   dictionary: Dictionary,
-  { value, shifts, size }: { value: number; shifts: Float32Array; size: number },
-): number[] {
+  { values, shifts, size }: { values: ArrayLike<number>; shifts: Float32Array; size: number },
+): number[][] {
   const { nFeatures } = dictionary;
-  const moved = Float64Array.from(
-    { length: nFeatures },
-    (_, feature) =>
-      Math.abs(shifts[value * nFeatures + feature]) * Math.hypot(...directionOf(dictionary, feature)),
-  );
-  return Array.from({ length: nFeatures }, (_, feature) => feature)
-    .filter((feature) => moved[feature] > 0)
-    .sort((a, b) => moved[b] - moved[a] || a - b)
-    .slice(0, size);
+  const lengths = Array.from({ length: nFeatures }, (_, i) => Math.hypot(...directionOf(dictionary, i)));
+  const groups = new Map<number, number[]>();
+  for (const value of new Set(Array.from(values))) {
+    const moved = lengths.map((length, i) => Math.abs(shifts[value * nFeatures + i]) * length);
+    const ranked = [...moved.keys()].filter((i) => moved[i] > 0).sort((a, b) => moved[b] - moved[a] || a - b);
+    groups.set(value, ranked.slice(0, size));
+  }
+  return Array.from(values, (value) => groups.get(value)!);
 }

@@ -18,6 +18,7 @@ import { artifact } from "@/training/artifact.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 import type { Latents } from "@/vae/latents.ts";
+import type { Codec } from "@/vae/vae.ts";
 
 /** The features of one SAE, measured. */
 export interface FeatureAnalysis {
@@ -45,6 +46,14 @@ export interface AnalysisData {
   nouns: Nouns;
   /** Their latents under the VAE whose latents the SAE was trained on. */
   latents: Latents;
+}
+
+/** An analysis with all that it takes to draw its features. */
+export interface FeatureStudy extends AnalysisData {
+  /** The VAE that draws. */
+  codec: Codec;
+  /** The SAE's features on its latents. */
+  analysis: FeatureAnalysis;
 }
 
 /** How many training nouns choose features and thresholds; the others are read for records only. */

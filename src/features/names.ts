@@ -21,10 +21,13 @@ export function valueLabel(value: number): string {
  * Names a feature after its best trait value.
  *
  * @param match The feature's best trait value, from `bestValues`.
- * @returns "head: crab, F1 .97"; "unclear (head: crab, F1 .31)" below .5; "dead" when nothing ever matched.
+ * @param options On which share of the nouns it fires.
+ * @returns "head: crab, F1 .97"; "unclear (head: crab, F1 .31)" below .5; "dead" for a feature that never fires and
+ *   "too rare to name" for one that does not on the nouns that choose.
  */
-export function featureName(match: Match): string {
-  if (match.chosenF1 === 0) return "dead";
+export function featureName(match: Match, { density }: { density: number }): string {
+  if (density === 0) return "dead";
+  if (match.chosenF1 === 0) return "too rare to name";
   const name = `${valueLabel(match.value)}, F1 ${shortDecimal(match.f1)}`;
   return match.f1 < namingF1 ? `unclear (${name})` : name;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { failuresOf, summariseTrials } from "@/edits/trial_summary.ts";
-import { ablationTrials, chooseSubjects } from "@/edits/trials.ts";
+import { chooseSubjects } from "@/edits/subjects.ts";
+import { ablationTrials } from "@/edits/trials.ts";
 import { valueOffsets } from "@/nouns/catalogue.ts";
 import { glassesStudy, pixelCodec } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codeShifts, valueGroup } from "@/edits/value_groups.ts";
+import { codeShifts, valueGroups } from "@/edits/value_groups.ts";
 import { linearDictionary, randomLabels, sparse, tiedCodes } from "../features/fakes.ts";
 
 Deno.test("codeShifts() is the mean where the value shows minus the mean elsewhere, noun by noun", () => {
@@ -19,11 +19,14 @@ Deno.test("codeShifts() is the mean where the value shows minus the mean elsewhe
   assert.ok(shifts.subarray(400 * 5, 401 * 5).every((x) => x === 0), "a value that is never shown");
 });
 
-Deno.test("valueGroup() ranks features by how far they move the latent, up or down", () => {
+Deno.test("valueGroups() ranks features by how far they move the latent, up or down", () => {
   const dictionary = linearDictionary([[1, 0], [0, 3], [1, 1], [0, 1]]);
   const shifts = new Float32Array(437 * 4);
   shifts.set([1.2, -1, 1, 0], 9 * 4);
-  assert.deepEqual(valueGroup(dictionary, { value: 9, shifts, size: 8 }), [1, 2, 0]);
-  assert.deepEqual(valueGroup(dictionary, { value: 9, shifts, size: 1 }), [1]);
-  assert.deepEqual(valueGroup(dictionary, { value: 8, shifts, size: 8 }), []);
+  assert.deepEqual(valueGroups(dictionary, { values: [9, 8, 9], shifts, size: 8 }), [[1, 2, 0], [], [
+    1,
+    2,
+    0,
+  ]]);
+  assert.deepEqual(valueGroups(dictionary, { values: [9], shifts, size: 1 }), [[1]]);
 });

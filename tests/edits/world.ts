@@ -1,8 +1,7 @@
 /** A small world in which every answer is known: nouns that differ in their glasses only, seen through perfect models. */
 
 import * as tf from "@tensorflow/tfjs";
-import type { AblationStudy } from "@/edits/trials.ts";
-import { scoreActivations } from "@/features/analysis.ts";
+import { type FeatureStudy, scoreActivations } from "@/features/analysis.ts";
 import { collectActivations } from "@/features/activations.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
 import { traitCounts } from "@/nouns/catalogue.ts";
@@ -68,7 +67,7 @@ export function glassesNouns(count: number): NounSet {
 }
 
 /** The whole study of that world. */
-export async function glassesStudy(): Promise<AblationStudy> {
+export async function glassesStudy(): Promise<FeatureStudy> {
   const [train, heldOut] = [glassesNouns(69), glassesNouns(46)];
   const latentsOf = (set: NounSet) => imageBatch(set, Array.from({ length: set.count }, (_, i) => i));
   const latents = { key: "latents", dimensions: size, train: latentsOf(train), heldOut: latentsOf(heldOut) };

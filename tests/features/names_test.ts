@@ -22,10 +22,12 @@ const match = (more: Partial<Match>): Match => ({
   ...more,
 });
 
-Deno.test("featureName() says category, trait and F1, and says when it is a guess or dead", () => {
-  assert.equal(featureName(match({})), "head: crab, F1 .97");
-  assert.equal(featureName(match({ f1: 0.31 })), "unclear (head: crab, F1 .31)");
-  assert.equal(featureName(match({ chosenF1: 0, f1: 0 })), "dead");
+Deno.test("featureName() says category, trait and F1, and says when it is a guess, too rare or dead", () => {
+  const firing = { density: 0.01 };
+  assert.equal(featureName(match({}), firing), "head: crab, F1 .97");
+  assert.equal(featureName(match({ f1: 0.31 }), firing), "unclear (head: crab, F1 .31)");
+  assert.equal(featureName(match({ chosenF1: 0, f1: 0 }), firing), "too rare to name");
+  assert.equal(featureName(match({ chosenF1: 0, f1: 0 }), { density: 0 }), "dead");
 });
 
 Deno.test("featuresNamed() lists several features of one value, the best first", () => {

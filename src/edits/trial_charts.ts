@@ -1,0 +1,209 @@
+/** Charts and tables of ablation trials. */
+
+import type { SheetFile } from "@/edits/ablation_sheets.ts";
+import { groupName, groupSizes } from "@/edits/recipes.ts";
+import { summariseTrials, type TrialShare } from "@/edits/trial_summary.ts";
+import type { AblationTrials } from "@/edits/trials.ts";
+import type { Match } from "@/features/coverage.ts";
+import { categories, type Category } from "@/nouns/catalogue.ts";
+import { bars } from "@/plot/charts.ts";
+import { categoryColors, referenceColor } from "@/plot/colors.ts";
+import { type Figure, figure } from "@/plot/figure.ts";
+import { type Table, table } from "@/plot/table.ts";
+
+const percent = (share: number) => Math.round(100 * share);
+
+/**
+ * Tabulates recipes by category: share whose trait is gone / share whose other four traits stay.
+ *
+ * @param shares From `summariseTrials`.
+ * @param options The heading.
+ * @returns The table.
+ */
+export function recipeTable(shares: TrialShare[], { title }: { title: string }): Table {
+  const present = categoriesOf(shares);
+  return table({
+    title,
+    rows: recipesOf(shares).map((recipe) => ({
+      recipe,
+      ...Object.fromEntries(present.map((category) => {
+        const share = shareOf(shares, { recipe, category })!;
+        return [`${category} (${share.count})`, `${percent(share.gone)} / ${percent(share.kept)}`];
+      })),
+    })),
+  });
+}
+
+/**
+ * Tabulates which share of the change lies inside the exact mask of the trait.
+ *
+ * @param shares From `summariseTrials`.
+ * @returns The table; its first row is what a change spread evenly over the picture would give.
+ */
+export function localityTable(shares: TrialShare[]): Table {
+  const present = categoriesOf(shares);
+  const row = (name: string, of: (share: TrialShare) => number, recipe: string) => ({
+    recipe: name,
+    ...Object.fromEntries(present.map((category) => [
+      category,
+      `${percent(of(shareOf(shares, { recipe, category })!))} %`,
+    ])),
+  });
+  const recipes = recipesOf(shares);
+  return table({
+    title: "Share of the squared change on the trait's own visible pixels",
+    rows: [
+      row("area of the mask", ({ area }) => area, recipes[0]),
+      ...recipes.map((recipe) => row(recipe, ({ inside }) => inside, recipe)),
+    ],
+  });
+}
+
+/**
+ * Draws the share of nouns that lose the trait and keep the other four, by recipe and category.
+ *
+ * @param shares From `summariseTrials`.
+ * @param options Which recipes, in this order, the finding, and the file.
+ * @returns The figure.
+ */
+export function recipeBars(
+  shares: TrialShare[],
+  { recipes, title, file }: { recipes: string[]; title: string } & SheetFile,
+): Figure {
+  const present = categoriesOf(shares);
+  const rows = recipes.toReversed();
+  const valuesOf = (category: Category) =>
+    rows.map((recipe) => percent(shareOf(shares, { recipe, category })?.success ?? 0));
+  return figure({
+    title,
+    summary: recipes.map((recipe) =>
+      `${recipe}: ` +
+      present.map((category) => `${category} ${valuesOf(category)[rows.indexOf(recipe)]} %`).join(", ")
+    ).join("; "),
+    data: present.toReversed().map((category) => ({
+      type: "bar",
+      orientation: "h",
+      name: category,
+      y: rows,
+      x: valuesOf(category),
+      text: valuesOf(category).map(String),
+      textposition: "outside",
+      textfont: { size: 11 },
+      cliponaxis: false,
+      marker: { color: categoryColors[category] },
+    })),
+    layout: {
+      barmode: "group",
+      bargap: 0.25,
+      height: 170 + recipes.length * 58,
+      legend: { traceorder: "reversed" },
+      xaxis: { title: "trait gone and the other four kept (% of nouns)", range: [0, 104] },
+      yaxis: { title: "", showgrid: false },
+    },
+    file,
+  });
+}
+
+/**
+ * Draws success against the number of features that are shifted, with the mean difference as the dashed line.
+ *
+ * @param shares From `summariseTrials`.
+ * @param options The finding and the file.
+ * @returns The figure.
+ */
+export function groupCurves(shares: TrialShare[], { title, file }: { title: string } & SheetFile): Figure {
+  const present = categoriesOf(shares);
+  const successOf = (category: Category, recipe: string) =>
+    percent(shareOf(shares, { recipe, category })!.success);
+  const ends = [groupSizes[0], groupSizes.at(-1)!];
+  const trace = (category: Category, dash: string, points: { x: readonly number[]; y: number[] }) => ({
+    type: "scatter",
+    mode: "lines",
+    name: category,
+    showlegend: dash === "solid",
+    line: { color: categoryColors[category], width: 2.5, dash },
+    ...points,
+  });
+  return figure({
+    title,
+    summary: present.map((category) =>
+      `${category}: ${groupSizes.map((size) => successOf(category, groupName(size))).join(", ")} % with ` +
+      `${groupSizes.join(", ")} features, ${successOf(category, "mean difference")} % by mean difference`
+    ).join("; "),
+    data: present.flatMap((category) => [
+      trace(category, "solid", {
+        x: groupSizes,
+        y: groupSizes.map((size) => successOf(category, groupName(size))),
+      }),
+      trace(category, "dash", { x: ends, y: ends.map(() => successOf(category, "mean difference")) }),
+    ]),
+    layout: {
+      subtitle: "Dashed: the mean difference, without SAE",
+      xaxis: {
+        title: "features shifted, the strongest of the value first",
+        type: "log",
+        dtick: null,
+        tickvals: groupSizes,
+        ticktext: groupSizes.map(String),
+      },
+      yaxis: { title: "trait gone and the other four kept (%)", range: [0, 102] },
+    },
+    file,
+  });
+}
+
+/**
+ * Draws control against score: how often taking out a trait succeeds, by the F1 of the value's best feature.
+ *
+ * @param trials All outcomes.
+ * @param options The best feature of each value, the recipes to compare, the finding, and the file.
+ * @returns The figure.
+ */
+export function controlByScore(
+  trials: AblationTrials,
+  { best, recipes, title, file }: { best: Match[]; recipes: string[]; title: string } & SheetFile,
+): Figure {
+  const bands = [[0, 0.5], [0.5, 0.8], [0.8, 0.9], [0.9, 0.97], [0.97, 1.01]];
+  const inBand = bands.map(([from, to]) => {
+    const rows = summariseTrials(trials, (value) => best[value].f1 >= from && best[value].f1 < to);
+    const count = rows.filter(({ recipe }) => recipe === recipes[0]).reduce((sum, row) => sum + row.count, 0);
+    const success = recipes.map((name) => {
+      const own = rows.filter(({ recipe }) => recipe === name);
+      return percent(own.reduce((sum, row) => sum + row.success * row.count, 0) / count) || 0;
+    });
+    return { count, success };
+  });
+  const colors = ["#0072b2", "#56b4e9", referenceColor];
+  return bars({
+    title,
+    summary: recipes.map((recipe, i) => `${recipe}: ${inBand.map(({ success }) => success[i]).join(", ")} %`)
+      .join("; "),
+    groups: ["below .5", ".5 to .8", ".8 to .9", ".9 to .97", ".97 to 1"]
+      .map((band, i) => `${band}<br>(${inBand[i].count} nouns)`),
+    series: recipes.map((name, i) => ({
+      name,
+      color: colors[i],
+      values: inBand.map(({ success }) => success[i]),
+      texts: inBand.map(({ success }) => `${success[i]}`),
+    })),
+    x: "F1 of the value's best feature",
+    y: "trait gone and the other four kept (%)",
+    layout: { yaxis: { range: [0, 105] } },
+    file,
+  });
+}
+
+function categoriesOf(shares: TrialShare[]): Category[] {
+  return categories.filter((category) => shares.some((share) => share.category === category));
+}
+
+function recipesOf(shares: TrialShare[]): string[] {
+  return [...new Set(shares.map(({ recipe }) => recipe))];
+}
+
+function shareOf(
+  shares: TrialShare[],
+  { recipe, category }: { recipe: string; category: Category },
+): TrialShare | undefined {
+  return shares.find((share) => share.recipe === recipe && share.category === category);
+}
