@@ -61,13 +61,13 @@ export function summariseTrials(
  * Finds the nouns on which a recipe failed.
  *
  * @param trials All outcomes.
- * @param recipe The recipe's name.
+ * @param options The recipe's name, and which values count, by value index; all when absent.
  * @returns Positions in the trials: first those whose trait is still read, then those that lost another trait.
  * @throws {RangeError} When there is no such recipe.
  */
 export function failuresOf(
-  { outcomes }: AblationTrials,
-  recipe: string,
+  { outcomes, values }: AblationTrials,
+  { recipe, counts = () => true }: { recipe: string; counts?: (value: number) => boolean },
 ): { stayed: number[]; damaged: number[] } {
   const found = outcomes[recipe];
   if (!found) {
@@ -77,7 +77,7 @@ export function failuresOf(
       }`,
     );
   }
-  const positions = Array.from(found.gone.keys());
+  const positions = Array.from(found.gone.keys()).filter((i) => counts(values[i]));
   return {
     stayed: positions.filter((i) => !found.gone[i]),
     damaged: positions.filter((i) => found.gone[i] && found.kept[i] < 4),

@@ -96,13 +96,17 @@ Deno.test("failuresOf() tells traits that stayed from damage, and refuses an unk
   const trials = {
     key: "",
     nouns: new Uint32Array(3),
-    values: new Uint16Array(3),
+    values: Uint16Array.of(0, 5, 6),
     area: new Float32Array(3),
     candidates: 3,
     outcomes: { try: outcomes },
   };
-  assert.deepEqual(failuresOf(trials, "try"), { stayed: [0], damaged: [2] });
-  assert.throws(() => failuresOf(trials, "other"), /found no recipe "other", wanted one of try/);
+  assert.deepEqual(failuresOf(trials, { recipe: "try" }), { stayed: [0], damaged: [2] });
+  assert.deepEqual(failuresOf(trials, { recipe: "try", counts: (value) => value > 0 }), {
+    stayed: [],
+    damaged: [2],
+  });
+  assert.throws(() => failuresOf(trials, { recipe: "other" }), /found no recipe "other", wanted one of try/);
 });
 
 Deno.test("ablationTrials() refuses pictures that the recogniser cannot read", async () => {
