@@ -1,81 +1,42 @@
-/** Charts and tables of ablation trials. */
+/** Charts of ablation trials. */
 
 import type { SheetFile } from "@/edits/ablation_sheets.ts";
-import { groupName, groupSizes } from "@/edits/recipes.ts";
-import { summariseTrials, type TrialShare } from "@/edits/trial_summary.ts";
+import { groupName, groupSizes, standardGroupSize } from "@/edits/recipes.ts";
+import {
+  categoriesOf,
+  overallSuccess,
+  percent,
+  shareOf,
+  summariseTrials,
+  type TrialShare,
+} from "@/edits/trial_summary.ts";
 import type { AblationTrials } from "@/edits/trials.ts";
 import type { Match } from "@/features/coverage.ts";
-import { categories, type Category } from "@/nouns/catalogue.ts";
+import type { Category } from "@/nouns/catalogue.ts";
 import { bars } from "@/plot/charts.ts";
 import { categoryColors, referenceColor } from "@/plot/colors.ts";
 import { type Figure, figure } from "@/plot/figure.ts";
-import { type Table, table } from "@/plot/table.ts";
-
-const percent = (share: number) => Math.round(100 * share);
-
-/**
- * Tabulates recipes by category: share whose trait is gone / share whose other four traits stay.
- *
- * @param shares From `summariseTrials`.
- * @param options The heading.
- * @returns The table.
- */
-export function recipeTable(shares: TrialShare[], { title }: { title: string }): Table {
-  const present = categoriesOf(shares);
-  return table({
-    title,
-    rows: recipesOf(shares).map((recipe) => ({
-      recipe,
-      ...Object.fromEntries(present.map((category) => {
-        const share = shareOf(shares, { recipe, category })!;
-        return [`${category} (${share.count})`, `${percent(share.gone)} / ${percent(share.kept)}`];
-      })),
-    })),
-  });
-}
-
-/**
- * Tabulates which share of the change lies inside the exact mask of the trait.
- *
- * @param shares From `summariseTrials`.
- * @returns The table; its first row is what a change spread evenly over the picture would give.
- */
-export function localityTable(shares: TrialShare[]): Table {
-  const present = categoriesOf(shares);
-  const row = (name: string, of: (share: TrialShare) => number, recipe: string) => ({
-    recipe: name,
-    ...Object.fromEntries(present.map((category) => [
-      category,
-      `${percent(of(shareOf(shares, { recipe, category })!))} %`,
-    ])),
-  });
-  const recipes = recipesOf(shares);
-  return table({
-    title: "Share of the squared change on the trait's own visible pixels",
-    rows: [
-      row("area of the mask", ({ area }) => area, recipes[0]),
-      ...recipes.map((recipe) => row(recipe, ({ inside }) => inside, recipe)),
-    ],
-  });
-}
 
 /**
  * Draws the share of nouns that lose the trait and keep the other four, by recipe and category.
  *
  * @param shares From `summariseTrials`.
- * @param options Which recipes, in this order, the finding, and the file.
+ * @param options Which recipes, in this order, and the file.
  * @returns The figure.
  */
 export function recipeBars(
   shares: TrialShare[],
-  { recipes, title, file }: { recipes: string[]; title: string } & SheetFile,
+  { recipes, file }: { recipes: string[] } & SheetFile,
 ): Figure {
   const present = categoriesOf(shares);
+  const overall = (recipe: string) => percent(overallSuccess(shares, recipe));
   const rows = recipes.toReversed();
   const valuesOf = (category: Category) =>
     rows.map((recipe) => percent(shareOf(shares, { recipe, category })?.success ?? 0));
   return figure({
-    title,
+    title: `The best feature alone takes out ${overall("best feature to 0")} % of traits cleanly, ` +
+      `${standardGroupSize} features ${overall(groupName(standardGroupSize))} %, ` +
+      `the mean difference ${overall("mean difference")} %`,
     summary: recipes.map((recipe) =>
       `${recipe}: ` +
       present.map((category) => `${category} ${valuesOf(category)[rows.indexOf(recipe)]} %`).join(", ")
@@ -108,10 +69,10 @@ export function recipeBars(
  * Draws success against the number of features that are shifted, with the mean difference as the dashed line.
  *
  * @param shares From `summariseTrials`.
- * @param options The finding and the file.
+ * @param options The file.
  * @returns The figure.
  */
-export function groupCurves(shares: TrialShare[], { title, file }: { title: string } & SheetFile): Figure {
+export function groupCurves(shares: TrialShare[], { file }: SheetFile = {}): Figure {
   const present = categoriesOf(shares);
   const successOf = (category: Category, recipe: string) =>
     percent(shareOf(shares, { recipe, category })!.success);
@@ -124,8 +85,11 @@ export function groupCurves(shares: TrialShare[], { title, file }: { title: stri
     line: { color: categoryColors[category], width: 2.5, dash },
     ...points,
   });
+  const averages = groupSizes.map((size) => percent(overallSuccess(shares, groupName(size))));
   return figure({
-    title,
+    title: `Success grows from ${averages[0]} % with one feature to ${averages.at(-1)} % with ${
+      groupSizes.at(-1)
+    }`,
     summary: present.map((category) =>
       `${category}: ${groupSizes.map((size) => successOf(category, groupName(size))).join(", ")} % with ` +
       `${groupSizes.join(", ")} features, ${successOf(category, "mean difference")} % by mean difference`
@@ -156,12 +120,12 @@ export function groupCurves(shares: TrialShare[], { title, file }: { title: stri
  * Draws control against score: how often taking out a trait succeeds, by the F1 of the value's best feature.
  *
  * @param trials All outcomes.
- * @param options The best feature of each value, the recipes to compare, the finding, and the file.
+ * @param options The best feature of each value, the recipes to compare (the single feature first), and the file.
  * @returns The figure.
  */
 export function controlByScore(
   trials: AblationTrials,
-  { best, recipes, title, file }: { best: Match[]; recipes: string[]; title: string } & SheetFile,
+  { best, recipes, file }: { best: Match[]; recipes: string[] } & SheetFile,
 ): Figure {
   const bands = [[0, 0.5], [0.5, 0.8], [0.8, 0.9], [0.9, 0.97], [0.97, 1.01]];
   const inBand = bands.map(([from, to]) => {
@@ -175,7 +139,9 @@ export function controlByScore(
   });
   const colors = ["#0072b2", "#56b4e9", referenceColor];
   return bars({
-    title,
+    title: `With F1 above .97 the best feature alone takes its trait out cleanly in ${
+      inBand.at(-1)!.success[0]
+    } % of nouns, ${recipes[1]} in ${inBand.at(-1)!.success[1]} %`,
     summary: recipes.map((recipe, i) => `${recipe}: ${inBand.map(({ success }) => success[i]).join(", ")} %`)
       .join("; "),
     groups: ["below .5", ".5 to .8", ".8 to .9", ".9 to .97", ".97 to 1"]
@@ -191,19 +157,4 @@ export function controlByScore(
     layout: { yaxis: { range: [0, 105] } },
     file,
   });
-}
-
-function categoriesOf(shares: TrialShare[]): Category[] {
-  return categories.filter((category) => shares.some((share) => share.category === category));
-}
-
-function recipesOf(shares: TrialShare[]): string[] {
-  return [...new Set(shares.map(({ recipe }) => recipe))];
-}
-
-function shareOf(
-  shares: TrialShare[],
-  { recipe, category }: { recipe: string; category: Category },
-): TrialShare | undefined {
-  return shares.find((share) => share.recipe === recipe && share.category === category);
 }

@@ -83,3 +83,55 @@ export function failuresOf(
     damaged: positions.filter((i) => found.gone[i] && found.kept[i] < 4),
   };
 }
+
+/**
+ * Averages success over all categories.
+ *
+ * @param shares From `summariseTrials`.
+ * @param recipe The recipe's name.
+ * @returns Share of all nouns that lose the trait and keep the others; 0 where there are none.
+ */
+export function overallSuccess(shares: TrialShare[], recipe: string): number {
+  const own = shares.filter((share) => share.recipe === recipe);
+  const count = own.reduce((sum, share) => sum + share.count, 0);
+  return count ? own.reduce((sum, share) => sum + share.success * share.count, 0) / count : 0;
+}
+
+/**
+ * Lists the categories that have trials.
+ *
+ * @param shares From `summariseTrials`.
+ * @returns In the order of the layers.
+ */
+export function categoriesOf(shares: TrialShare[]): Category[] {
+  return categories.filter((category) => shares.some((share) => share.category === category));
+}
+
+/**
+ * Lists the recipes that were tried.
+ *
+ * @param shares From `summariseTrials`.
+ * @returns Their names, in the order of the recipes.
+ */
+export function recipesOf(shares: TrialShare[]): string[] {
+  return [...new Set(shares.map(({ recipe }) => recipe))];
+}
+
+/**
+ * Finds the share of one recipe in one category.
+ *
+ * @param shares From `summariseTrials`.
+ * @param which The recipe's name and the category.
+ * @returns The share, or undefined where there were no trials.
+ */
+export function shareOf(
+  shares: TrialShare[],
+  { recipe, category }: { recipe: string; category: Category },
+): TrialShare | undefined {
+  return shares.find((share) => share.recipe === recipe && share.category === category);
+}
+
+/** A share in whole percent. */
+export function percent(share: number): number {
+  return Math.round(100 * share);
+}

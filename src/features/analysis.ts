@@ -24,6 +24,8 @@ import type { Codec } from "@/vae/vae.ts";
 export interface FeatureAnalysis {
   /** The artifact's key. */
   key: string;
+  /** Seconds that the pass over all nouns took when it was computed. */
+  seconds: number;
   /** The SAE as a dictionary. */
   dictionary: Dictionary;
   /** Activations on all training nouns and on the held-out ones. */
@@ -76,18 +78,21 @@ export async function analyseFeatures(
   const { nouns, latents } = data;
   const dictionary = saeDictionary(sae);
   const collect = (set: Float32Array, run: CollectOptions) => collectActivations(dictionary, set, run);
-  const stored = await artifact("activations", {}, async () => ({
-    metrics: {},
-    tensors: {
-      ...arraysOf("train", await collect(latents.train, options)),
-      ...arraysOf("held_out", await collect(latents.heldOut, options)),
-    },
-  }), { version: 1, inputs: { sae: sae.key, latents: latents.key } });
+  const stored = await artifact("activations", {}, async () => {
+    const begun = performance.now();
+    const train = await collect(latents.train, options);
+    const heldOut = await collect(latents.heldOut, options);
+    return {
+      metrics: { seconds: (performance.now() - begun) / 1000 },
+      tensors: { ...arraysOf("train", train), ...arraysOf("held_out", heldOut) },
+    };
+  }, { version: 1, inputs: { sae: sae.key, latents: latents.key } });
   const activations = {
     train: activationsFrom(stored.tensors, { name: "train", count: nouns.train.count }),
     heldOut: activationsFrom(stored.tensors, { name: "held_out", count: nouns.heldOut.count }),
   };
-  return { key: stored.key, ...scoreActivations(activations, data), dictionary, activations };
+  const seconds = stored.metrics.seconds as number;
+  return { key: stored.key, seconds, dictionary, activations, ...scoreActivations(activations, data) };
 }
 
 /**
@@ -100,7 +105,7 @@ export async function analyseFeatures(
 export function scoreActivations(
   activations: FeatureAnalysis["activations"],
   data: AnalysisData,
-): Omit<FeatureAnalysis, "key" | "dictionary" | "activations"> {
+): Omit<FeatureAnalysis, "key" | "seconds" | "dictionary" | "activations"> {
   const { choosing, heldOut } = labelledSplit(data);
   const thresholds = chooseThresholds(firstSamples(activations.train, choosingCount), choosing.labels);
   const scores = scoreThresholds(activations.heldOut, { labels: heldOut.labels, thresholds });

@@ -1,6 +1,7 @@
 /** Choosing which features to look at, without choosing the pretty ones. */
 
 import type { FeatureAnalysis } from "@/features/analysis.ts";
+import { namingF1 } from "@/features/names.ts";
 import { type Category, valueOf } from "@/nouns/catalogue.ts";
 
 /** A band of densities with its name. */
@@ -55,6 +56,18 @@ export function featuresInBand({ records }: FeatureAnalysis, { above, upTo }: De
   return records.filter(({ density }) => density > above && density <= upTo)
     .sort((a, b) => a.density - b.density || a.feature - b.feature)
     .map(({ feature }) => feature);
+}
+
+/**
+ * Lists the features that fire often and yet tell no trait value well: F1 < .5, the densest first.
+ *
+ * @param analysis The features.
+ * @returns Their numbers.
+ */
+export function unclearFeatures({ matches, records }: FeatureAnalysis): number[] {
+  return matches.filter(({ feature, f1 }) => f1 < namingF1 && records[feature].density > 0)
+    .map(({ feature }) => feature)
+    .sort((a, b) => records[b].density - records[a].density || a - b);
 }
 
 /**

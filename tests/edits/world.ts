@@ -83,6 +83,6 @@ export async function glassesStudy(): Promise<FeatureStudy> {
     heldOut: await collectActivations(glassesDictionary, latents.heldOut),
   };
   const scored = scoreActivations(activations, { nouns, latents });
-  const analysis = { key: "analysis", dictionary: glassesDictionary, activations, ...scored };
+  const analysis = { key: "analysis", seconds: 0, dictionary: glassesDictionary, activations, ...scored };
   return { codec: pixelCodec, analysis, nouns, latents };
 }
