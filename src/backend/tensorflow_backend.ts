@@ -15,13 +15,14 @@ interface KernelBackend {
 export const tensorflowName = "tensorflow";
 
 /**
- * Opens TensorFlow's library and makes it TensorFlow.js's backend.
+ * Opens TensorFlow's library, the first time, and makes it TensorFlow.js's backend.
  *
  * @param path TensorFlow's C library.
  * @returns The binding, for what it knows of version and devices.
  * @throws {Error} When the library cannot be opened or TensorFlow refuses to start.
  */
 export async function registerTensorflow(path: string): Promise<TensorflowBinding> {
+  if (tf.findBackendFactory(tensorflowName) && await tf.setBackend(tensorflowName)) return currentBinding();
   const binding = new TensorflowBinding(path);
   addRemovedNodeFunctions();
   const { default: { NodeJSKernelBackend } } = await import(

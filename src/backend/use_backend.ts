@@ -38,10 +38,10 @@ const slowness: Record<BackendName, string> = {
   cpu: " Looking works, training takes hundreds of times as long.",
 };
 const choices = new Map<string, Promise<BackendChoice>>();
+let announced: BackendName | undefined;
 
 /**
- * Makes an engine TensorFlow.js's backend and prints one line that says which and why. A second call with the same wish
- * changes nothing.
+ * Makes an engine TensorFlow.js's backend and, where it was not that already, prints one line that says which and why.
  *
  * @param wanted An engine, or `auto` for the first that works here.
  * @throws {Error} When the wanted engine cannot be used; the message says why and what to do.
@@ -53,9 +53,11 @@ export async function useBackend(wanted: BackendName | "auto" = "auto"): Promise
     choices.set(wanted, choice);
     choice.catch(() => choices.delete(wanted));
   }
-  const { name } = await choice;
-  if (tf.getBackend() !== name) await tf.setBackend(name);
-  return choice;
+  const chosen = await choice;
+  if (tf.getBackend() !== chosen.name) await tf.setBackend(chosen.name);
+  if (announced !== chosen.name) console.log(describe(chosen));
+  announced = chosen.name;
+  return chosen;
 }
 
 async function choose(wanted: BackendName | "auto"): Promise<BackendChoice> {
@@ -68,7 +70,6 @@ async function choose(wanted: BackendName | "auto"): Promise<BackendChoice> {
         : tried.length === 0
         ? "the fastest there is"
         : "the first that works here";
-      console.log(describe({ name, device, reason, tried }));
       return { name, device, reason, tried };
     } catch (error) {
       tried.push({ name, problem: error instanceof Error ? error.message : String(error) });

@@ -19,15 +19,21 @@ export function registerWasmMatMul(): void {
       kernelName,
       backendName,
       kernelFunc: ({ inputs, attrs, backend }) => {
-        const { a, b } = inputs as unknown as { a: tf.Tensor; b: tf.Tensor };
-        const turned = { a: attrs?.transposeA ? swap(a) : a, b: attrs?.transposeB ? swap(b) : b };
+        const { a, b, bias } = inputs as unknown as { a: tf.Tensor; b: tf.Tensor; bias?: tf.Tensor };
+        const made: tf.Tensor[] = [];
+        const make = (tensor: tf.Tensor) => (made.push(tensor), tensor);
         const product = kernelFunc({
-          inputs: { ...inputs, ...turned },
+          inputs: {
+            ...inputs,
+            a: attrs?.transposeA ? make(swap(a)) : a,
+            b: attrs?.transposeB ? make(swap(b)) : b,
+            // The kernel looks at the shape that the bias's values once had, before any reshape; a sum's is its own.
+            ...(bias && { bias: make(bias.add(0)) }),
+          },
           attrs: { ...attrs, transposeA: false, transposeB: false },
           backend,
         });
-        if (turned.a !== a) turned.a.dispose();
-        if (turned.b !== b) turned.b.dispose();
+        tf.dispose(made);
         return product;
       },
     });

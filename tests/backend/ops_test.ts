@@ -33,6 +33,10 @@ const cases: Record<string, Case> = {
     op: (a, b, bias) =>
       tf.fused.matMul({ a: a as Matrix, b: b as Matrix, transposeB: true, bias, activation: "relu" }),
   },
+  "matMul fused with a reshaped bias": {
+    shapes: [[17, 33], [33, 9], [9, 1]],
+    op: (a, b, bias) => tf.fused.matMul({ a: a as Matrix, b: b as Matrix, bias: bias.reshape([9]) }),
+  },
   "matMul of batches": { shapes: [[4, 5, 6], [4, 6, 3]], op: (a, b) => tf.matMul(a, b) },
   "conv2d 3×3, stride 1, same": { shapes: [[2, 7, 7, 3], [3, 3, 3, 5]], op: conv(1, "same") },
   "conv2d 3×3, stride 2, same": { shapes: [[2, 8, 8, 3], [3, 3, 3, 5]], op: conv(2, "same") },

@@ -68,6 +68,7 @@ Deno.test({
     assert.deepEqual([...tf.ones([2]).add(1).dataSync()], [2, 2]);
     assert.equal(await useBackend(), await useBackend());
     assert.equal(tf.getBackend(), first.name);
+    assert.equal((await useBackend(first.name)).reason, "asked for");
   },
 });
 
