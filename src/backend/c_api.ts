@@ -92,12 +92,12 @@ export const attributeTypes = {
  */
 export function openLibrary(path: string): CApi {
   // TensorFlow reads its log level once, while it loads, and one greeting comes before that. Neither is news to anybody
-  // who has not asked for it by setting the level.
-  const talkative = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") !== undefined;
-  if (!talkative) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
+  // who has not asked for it by a level below 2.
+  const level = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") ?? "2";
+  Deno.env.set("TF_CPP_MIN_LOG_LEVEL", level);
   try {
     const load = () => Deno.dlopen(path, symbols).symbols;
-    const library = talkative ? load() : withoutStderr(load);
+    const library = Number(level) < 2 ? load() : withoutStderr(load);
     // Deno closes libraries before the process ends, TensorFlow's exit handlers run later: with sharp in the same process
     // they were unmapped by then, and the process crashed. RTLD_LAZY | RTLD_NODELETE keeps them.
     library.dlopen(new TextEncoder().encode(`${path}\0`), Deno.build.os === "darwin" ? 0x81 : 0x1001);
