@@ -6,7 +6,7 @@ import {
   firstSamples,
   type SparseActivations,
 } from "@/features/activations.ts";
-import { bestFeatures, bestValues, type Match } from "@/features/coverage.ts";
+import { bestFeatures, bestValues, coverage, type Match } from "@/features/coverage.ts";
 import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
 import type { Split } from "@/features/labelled_latents.ts";
 import { type FeatureRecord, featureRecords } from "@/features/records.ts";
@@ -116,6 +116,21 @@ export function scoreActivations(
     best: bestFeatures(thresholds, scores),
     matches: bestValues(thresholds, scores),
   };
+}
+
+/**
+ * Finds the analysis that covers most trait values with F1 > .8, of equals the one with the higher mean, on the nouns
+ * that choose: the held-out ones are left to judge the choice.
+ *
+ * @param analyses Of different SAEs on the same latents.
+ * @returns Its position.
+ */
+export function mostTelling(analyses: Pick<FeatureAnalysis, "best">[]): number {
+  const reached = analyses.map(({ best }) => {
+    const { above80, meanF1 } = coverage(best.map((match) => ({ ...match, f1: match.chosenF1 }))).at(-1)!;
+    return above80 + meanF1;
+  });
+  return reached.indexOf(Math.max(...reached));
 }
 
 /**
