@@ -22,9 +22,10 @@ export function globalNormClip(gradients: Record<string, tf.Tensor>, maxNorm: nu
     const squares = Object.values(gradients).map(sumOfSquares);
     const norm = tf.addN(squares).sqrt() as tf.Scalar;
     const factor = tf.minimum(tf.div(maxNorm, norm.add(1e-6)), 1);
-    const clipped = Object.entries(gradients).map(([name, gradient]) =>
-      [name, gradient.mul(factor)] as const
-    );
+    // Reading one number is far cheaper than multiplying all gradients by 1.
+    const small = isNative() && factor.dataSync()[0] === 1;
+    const scale = (gradient: tf.Tensor) => small ? gradient.clone() : gradient.mul(factor);
+    const clipped = Object.entries(gradients).map(([name, gradient]) => [name, scale(gradient)] as const);
     return { gradients: Object.fromEntries(clipped), norm };
   });
 }

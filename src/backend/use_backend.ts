@@ -44,9 +44,13 @@ let announced: BackendName | undefined;
  * Makes an engine TensorFlow.js's backend and, where it was not that already, prints one line that says which and why.
  *
  * @param wanted An engine, or `auto` for the first that works here.
+ * @throws {RangeError} When there is no engine of this name.
  * @throws {Error} When the wanted engine cannot be used; the message says why and what to do.
  */
 export async function useBackend(wanted: BackendName | "auto" = "auto"): Promise<BackendChoice> {
+  if (wanted !== "auto" && !order.includes(wanted)) {
+    throw new RangeError(`Cannot use backend "${wanted}": wanted is one of auto, ${order.join(", ")}`);
+  }
   let choice = choices.get(wanted);
   if (choice === undefined) {
     choice = choose(wanted);

@@ -72,6 +72,14 @@ Deno.test({
   },
 });
 
+Deno.test("useBackend() refuses a name that is no engine's, and names those there are", async () => {
+  const wanted = {
+    name: "RangeError",
+    message: /Cannot use backend "cuda": wanted is one of auto, tensorflow, webgpu/,
+  };
+  await assert.rejects(useBackend("cuda" as "auto"), wanted);
+});
+
 interface Told {
   choice: { name: string; tried: { name: string; problem: string }[] };
   values: number[];
