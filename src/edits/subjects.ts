@@ -51,7 +51,8 @@ export function makeSubjects(
 
 /**
  * Chooses the nouns: for every trait value the first few held-out nouns that show it, as many for each value of a
- * category as make about `perCategory` in all, and of these the ones whose five traits are all read right.
+ * category as make about `perCategory` in all, and of these the ones whose five traits are all read right. A category
+ * with more values than that is sampled at even steps.
  *
  * @param study The SAE's features with nouns, latents and VAE.
  * @param options How many, and the seed of the swap targets.
@@ -66,10 +67,12 @@ export function chooseSubjects(
   const found: { noun: number; value: number }[] = [];
   categories.forEach((_, layer) => {
     const perValue = Math.max(1, Math.round(perCategory / traitCounts[layer]));
+    const share = Math.min(1, perCategory / traitCounts[layer]); // of the values, where there are too many for all
     const taken = new Uint32Array(traitCounts[layer]);
     for (let noun = 0; noun < heldOut.count; noun++) {
       const trait = heldOut.traits[noun * categories.length + layer];
       const visible = heldOut.visiblePixels[noun * categories.length + layer];
+      if (Math.floor((trait + 1) * share) === Math.floor(trait * share)) continue;
       if (visible < minimumPixels || taken[trait]++ >= perValue) continue;
       found.push({ noun, value: valueOffsets[layer] + trait });
     }

@@ -91,9 +91,11 @@ export function groupCurves(shares: TrialShare[], { file }: SheetFile = {}): Fig
       groupSizes.at(-1)
     }`,
     summary: present.map((category) =>
-      `${category}: ${groupSizes.map((size) => successOf(category, groupName(size))).join(", ")} % with ` +
+      `${category}: ${
+        groupSizes.map((size) => successOf(category, groupName(size))).join(", ")
+      } % with ` +
       `${groupSizes.join(", ")} features, ${successOf(category, "mean difference")} % by mean difference`
-    ).join("; "),
+    ).join("; ") || "no trials",
     data: present.flatMap((category) => [
       trace(category, "solid", {
         x: groupSizes,

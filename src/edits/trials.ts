@@ -41,7 +41,7 @@ export interface Outcomes {
 
 /** The size of the trials. */
 export interface TrialOptions extends RunOptions {
-  /** About how many nouns to try in each category; every value is tried at least once. */
+  /** About how many nouns to try in each category, spread over its values. */
   perCategory: number;
   /** Seed of controls and swap targets. */
   seed: number;

@@ -96,6 +96,24 @@ export async function analyseFeatures(
 }
 
 /**
+ * Analyses several SAEs on the same latents, one after the other.
+ *
+ * @param saes The SAEs.
+ * @param data Nouns and latents.
+ * @param options Signal and progress.
+ * @returns One analysis for each.
+ */
+export async function analyseAll(
+  saes: Sae[],
+  data: AnalysisData,
+  options: RunOptions = {},
+): Promise<FeatureAnalysis[]> {
+  const analyses: FeatureAnalysis[] = [];
+  for (const sae of saes) analyses.push(await analyseFeatures(sae, data, options));
+  return analyses;
+}
+
+/**
  * Derives everything else from the activations of a dictionary.
  *
  * @param activations On all training nouns and on the held-out ones.

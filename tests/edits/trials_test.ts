@@ -37,6 +37,13 @@ Deno.test("chooseSubjects() takes every value it can see, equally often, and ano
   });
 });
 
+Deno.test("chooseSubjects() samples the values of a category that has more than it may try", () => {
+  const { subjects } = chooseSubjects(study, { perCategory: 5, seed: 0 });
+  const glasses = Array.from(subjects.values).filter(isGlasses);
+  assert.equal(glasses.length, 5);
+  assert.equal(new Set(glasses).size, 5);
+});
+
 Deno.test("chooseSubjects() leaves out nouns that are misread before the edit", () => {
   const blind = {
     ...pixelCodec,
