@@ -55,41 +55,44 @@ export interface SaeConfig {
   resampleEvery: number;
   /** Share of the run after which nothing is resampled any more, 0 to 1. */
   resampleUntil: number;
+  /** What a resampled feature points at: the whole badly reconstructed `input`, or the `residual` that is missing from it. */
+  resampleTowards: "input" | "residual";
   /** Encoder norm of a resampled feature, as a share of the mean norm of living ones, 0 to 2. */
   resampleNorm: number;
   /** Momentum of the running mean of the smallest kept activation, which becomes `batchtopk`'s threshold, 0 to 1. */
   thresholdMomentum: number;
 }
 
-/** The defaults: the best remedy-free settings of a calibration on 32 px nouns; presets override only what differs. */
+/** The defaults: the best of a calibration on the latents of the 32 px nouns; presets override only what differs. */
 export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
   label: "",
   nFeatures: 2048,
-  activation: "batchtopk",
+  activation: "topk",
   k: 8,
   lambda: 2,
   lambdaWarmup: 0.25,
   lossScale: "sum",
-  learningRate: 1e-3,
+  learningRate: 1.5e-3,
   warmupSteps: 100,
-  decayFraction: 0.3,
-  steps: 5000,
+  decayFraction: 0.8,
+  steps: 2500,
   batchSize: 256,
   seed: 0,
   centring: true,
   whitening: 1,
   scaling: true,
-  initialization: "data",
+  initialization: "tied",
   biasStart: "median",
   decoderNorms: "unit",
-  deadRemedy: "none",
-  deadWindow: 50_000,
-  auxK: 32,
-  auxCoefficient: 1 / 32,
+  deadRemedy: "resample",
+  deadWindow: 6250,
+  auxK: 8,
+  auxCoefficient: 8,
   auxScale: "residual",
-  resampleEvery: 500,
-  resampleUntil: 0.6,
-  resampleNorm: 0.2,
+  resampleEvery: 50,
+  resampleUntil: 0.85,
+  resampleTowards: "residual",
+  resampleNorm: 1,
   thresholdMomentum: 0.99,
 });
 
@@ -117,6 +120,7 @@ const rules: FieldRules<SaeConfig> = {
   auxScale: { oneOf: ["none", "residual", "total"] },
   resampleEvery: { min: 1, integer: true },
   resampleUntil: { min: 0, max: 1 },
+  resampleTowards: { oneOf: ["input", "residual"] },
   resampleNorm: { min: 0, max: 2 },
   thresholdMomentum: { min: 0, max: 1 },
 };
@@ -157,7 +161,7 @@ export function resolveSaeConfig(overrides: Partial<SaeConfig> = {}): Readonly<S
  * The name of a member in tables and figures: its label, or activation, sparsity and whatever differs from the defaults.
  *
  * @param config A complete configuration.
- * @returns For example `BatchTopK 8`, `ReLU λ2 w.5 resample`.
+ * @returns For example `TopK 8`, `ReLU λ2 w.5 no remedy`.
  */
 export function memberName(config: SaeConfig): string {
   if (config.label) return config.label;
@@ -173,7 +177,7 @@ export function memberName(config: SaeConfig): string {
     !config.centring && "uncentred",
     config.whitening !== d.whitening && `w${short(config.whitening)}`,
     config.initialization !== d.initialization && config.initialization,
-    config.deadRemedy !== "none" && config.deadRemedy,
+    config.deadRemedy !== d.deadRemedy && (config.deadRemedy === "none" ? "no remedy" : config.deadRemedy),
     config.seed !== d.seed && `seed ${config.seed}`,
   ];
   return [base, ...parts.filter(Boolean)].join(" ");

@@ -6,7 +6,7 @@ import { removeRadial, type TrainingWeights, unitRows } from "@/sae/gradients.ts
 import { initialWeights } from "@/sae/initialize.ts";
 import type { Activation, SaeParameters } from "@/sae/model.ts";
 import { fitNormalization, foldNormalization, normalize } from "@/sae/normalization.ts";
-import { resampleDead } from "@/sae/resample.ts";
+import { clearRows, resampleDead } from "@/sae/resample.ts";
 import { stepGradients, trainingMeasures } from "@/sae/training_step.ts";
 import { arraysFrom, assignVariables, variablesFrom } from "@/training/parameters.ts";
 import { seededRandom } from "@/training/random.ts";
@@ -43,8 +43,10 @@ export interface MemberMeasures {
   dead: number;
 }
 
-/** Samples that the initial weights are made from, and that a resampling draws from. */
-const poolSize = 8192;
+/** Samples that the initial weights are made from. */
+const startingSamples = 8192;
+/** Samples that a resampling draws from. */
+const resamplingSamples = 2048;
 
 /**
  * Makes an SAE ready to learn.
@@ -57,8 +59,9 @@ export function createMember(config: SaeConfig, latents: tf.Tensor2D): Member {
   const [count, dimensions] = latents.shape;
   const { nFeatures } = config;
   const normalization = fitNormalization(latents, config);
-  const samples = tf.tidy(() => pool("start", 0).dataSync() as Float32Array);
-  const variables = variablesFrom(initialWeights(config, { data: samples, dimensions }));
+  const samples = randomSamples("start", { step: 0, size: startingSamples });
+  const variables = variablesFrom(initialWeights(config, { data: copy(samples), dimensions }));
+  samples.dispose();
   const weights = variables as unknown as TrainingWeights<tf.Variable>;
   const trackers = variablesFrom({
     silent: { shape: [nFeatures], data: new Float32Array(nFeatures) },
@@ -138,46 +141,42 @@ export function createMember(config: SaeConfig, latents: tf.Tensor2D): Member {
     return Int32Array.from([...silent.keys()].filter((i) => silent[i] >= config.deadWindow));
   }
 
-  /** Random training latents, normalised, `[poolSize, dimensions]`. */
-  function pool(purpose: string, step: number): tf.Tensor2D {
+  /** Random training latents, normalised, `[size, dimensions]`. */
+  function randomSamples(purpose: string, { step, size }: { step: number; size: number }): tf.Tensor2D {
     const random = seededRandom(config.seed, "sae", purpose, step);
-    const indices = Int32Array.from({ length: Math.min(poolSize, count) }, () => random.integer(count));
-    return normalize(tf.gather(latents, indices), normalization);
+    const indices = Int32Array.from({ length: Math.min(size, count) }, () => random.integer(count));
+    return tf.tidy(() => normalize(tf.gather(latents, indices), normalization));
   }
 
   function resample(step: number): void {
     const dead = deadFeatures();
     if (dead.length === 0) return;
-    const moments = tf.tidy(() => {
-      const x = pool("resample", step);
-      const { errors } = trainingMeasures(weights, { x, config });
-      const changed = {
-        encoder: copy(weights.encoder),
-        encoderBias: copy(weights.encoderBias),
-        decoder: copy(weights.decoder),
-      };
+    tf.tidy(() => {
+      const x = randomSamples("resample", { step, size: resamplingSamples });
+      const { residual } = trainingMeasures(weights, { x, config });
+      const targets = config.resampleTowards === "input" ? tf.sub(x, weights.decoderBias) : residual;
+      const { encoder, encoderBias, decoder } = weights;
+      const changed = { encoder: copy(encoder), encoderBias: copy(encoderBias), decoder: copy(decoder) };
       resampleDead(dead, {
         ...changed,
-        inputs: tf.sub(x, weights.decoderBias).dataSync() as Float32Array,
-        losses: errors.dataSync() as Float32Array,
+        targets: copy(targets),
+        losses: copy(tf.sum(tf.square(residual), 1)),
         norm: config.resampleNorm,
         random: seededRandom(config.seed, "sae", "resampled", step),
       });
       for (const [name, data] of Object.entries(changed)) {
-        const weight = variables[name];
-        weight.assign(tf.tensor(data, weight.shape));
+        variables[name].assign(tf.tensor(data, variables[name].shape));
       }
-      return Object.fromEntries(Object.entries(adam.state()).map(([name, tensor]) => [name, copy(tensor)]));
+      const moments = Object.entries(adam.state()).map(([name, tensor]) => [name, copy(tensor)] as const);
+      for (const [name, moment] of moments) {
+        if (/^(encoder|encoderBias|decoder)\//.test(name)) clearRows(moment, { features: dead, nFeatures });
+      }
+      const state = Object.fromEntries(moments);
+      adam.restore(state, state.step[0]);
+      const silent = copy(trackers.silent);
+      clearRows(silent, { features: dead, nFeatures });
+      trackers.silent.assign(tf.tensor1d(silent));
     });
-    for (const [name, moment] of Object.entries(moments)) {
-      if (!/^(encoder|encoderBias|decoder)\//.test(name)) continue;
-      const width = moment.length / nFeatures;
-      for (const feature of dead) moment.fill(0, feature * width, (feature + 1) * width);
-    }
-    adam.restore(moments, moments.step[0]);
-    const silent = copy(trackers.silent);
-    for (const feature of dead) silent[feature] = 0;
-    trackers.silent.assign(tf.tensor1d(silent));
   }
 }
 
@@ -190,6 +189,8 @@ function isResamplingStep(step: number, config: SaeConfig): boolean {
   return deadRemedy === "resample" && step > 0 && step % resampleEvery === 0 && step <= resampleUntil * steps;
 }
 
+/** A copy that may be changed, also where the backend hands out its own memory. */
 function copy(tensor: tf.Tensor): Float32Array {
-  return Float32Array.from(tensor.dataSync());
+  const values = tensor.dataSync();
+  return new Float32Array(values); // an int32 tensor becomes float32
 }

@@ -9,9 +9,9 @@ export interface Resampling {
   encoderBias: Float32Array;
   /** `[nFeatures · dimensions]`, changed in place. */
   decoder: Float32Array;
-  /** Inputs to draw from, the decoder bias subtracted, `[n · dimensions]`. */
-  inputs: Float32Array;
-  /** The squared error of each input, `[n]`. */
+  /** What new features may point at: targets without the decoder bias, or their residuals, `[n · dimensions]`. */
+  targets: Float32Array;
+  /** The squared error of each, `[n]`. */
   losses: Float32Array;
   /** Norm of a new encoder row as a share of the living ones' mean norm. */
   norm: number;
@@ -20,14 +20,14 @@ export interface Resampling {
 }
 
 /**
- * Points each dead feature at an input drawn with probability ∝ loss²: decoder row = its direction, encoder row = the same
+ * Points each dead feature at a target drawn with probability ∝ loss², no target twice while there are others: decoder row = its direction, encoder row = the same
  * with `norm` times the mean norm of living encoder rows, bias 0.
  *
  * @param dead Indices of the dead features.
- * @param resampling The weights and the inputs.
+ * @param resampling The weights and what to point at.
  */
 export function resampleDead(dead: Iterable<number>, resampling: Resampling): void {
-  const { encoder, encoderBias, decoder, inputs, losses, norm, random } = resampling;
+  const { encoder, encoderBias, decoder, targets, losses, norm, random } = resampling;
   const gone = new Set(dead);
   const d = encoder.length / encoderBias.length;
   const rowNorm = (rows: Float32Array, i: number) => {
@@ -39,12 +39,12 @@ export function resampleDead(dead: Iterable<number>, resampling: Resampling): vo
   const meanNorm = living.length > 0
     ? living.reduce((sum, i) => sum + rowNorm(encoder, i), 0) / living.length
     : 1;
-  const draw = weightedDraw(losses.map((loss) => loss ** 2), random);
-  for (const feature of gone) {
-    const input = draw();
-    const length = Math.max(rowNorm(inputs, input), 1e-12);
+  const order = drawingOrder(losses.map((loss) => loss ** 2), random);
+  for (const [i, feature] of [...gone].entries()) {
+    const target = order[i % order.length];
+    const length = Math.max(rowNorm(targets, target), 1e-12);
     for (let j = 0; j < d; j++) {
-      const direction = inputs[input * d + j] / length;
+      const direction = targets[target * d + j] / length;
       decoder[feature * d + j] = direction;
       encoder[feature * d + j] = direction * norm * meanNorm;
     }
@@ -52,19 +52,28 @@ export function resampleDead(dead: Iterable<number>, resampling: Resampling): vo
   }
 }
 
-/** Draws indices with probability proportional to their weights. */
-function weightedDraw(weights: Float32Array, random: Random): () => number {
-  const cumulative = new Float64Array(weights.length);
-  let total = 0;
-  weights.forEach((weight, i) => cumulative[i] = total += weight);
-  return () => {
-    const target = random.uniform() * total;
-    let [low, high] = [0, cumulative.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (cumulative[middle] > target) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
+/**
+ * Sets what belongs to some features to 0, such as the moments of an optimiser.
+ *
+ * @param rows `[nFeatures, …]`, changed in place.
+ * @param options Which features, and how many there are.
+ */
+export function clearRows(
+  rows: Float32Array,
+  { features, nFeatures }: { features: Iterable<number>; nFeatures: number },
+): void {
+  const width = rows.length / nFeatures;
+  for (const feature of features) rows.fill(0, feature * width, (feature + 1) * width);
+}
+
+/**
+ * All indices in the order in which they would be drawn without replacement, with probability proportional to their
+ * weights: by falling `log(u) / weight` with u uniform (Efraimidis and Spirakis 2006).
+ */
+function drawingOrder(weights: Float32Array, random: Random): number[] {
+  const keys = Float64Array.from(
+    weights,
+    (weight) => Math.log(1 - random.uniform()) / Math.max(weight, 1e-30),
+  );
+  return [...keys.keys()].sort((a, b) => keys[b] - keys[a]);
 }

@@ -67,13 +67,11 @@ export function decode({ parameters }: Pick<SaeModel, "parameters">, features: t
  */
 export function reconstructLatents(sae: SaeModel, latents: Float32Array): Float32Array {
   const reconstructions = new Float32Array(latents.length);
+  const width = widthOf(sae);
   for (const { x, offset } of chunks(sae, latents)) {
-    reconstructions.set(
-      tf.tidy(() =>
-        decode(sae, encode(sae, tf.tensor2d(x, [x.length / widthOf(sae), widthOf(sae)]))).dataSync()
-      ),
-      offset,
-    );
+    const reconstruction = tf.tidy(() => decode(sae, encode(sae, tf.tensor2d(x, [x.length / width, width]))));
+    reconstructions.set(reconstruction.dataSync(), offset); // outside tidy, which walks through what it returns
+    reconstruction.dispose();
   }
   return reconstructions;
 }

@@ -4,33 +4,42 @@ import type { SaeConfig } from "@/sae/config.ts";
 /**
  * Lists the study's SAEs.
  *
- * @param base Fields that all members share unless they set their own: size, steps, batch, seed.
+ * The write-up's recipe takes the latents as they are, starts encoder and decoder independently at random, keeps its learning
+ * rate constant and does nothing for dead features. The other ReLU members start on directions of real nouns, which
+ * suits a penalty that only ever shrinks; the largest-k members start at random directions and learn faster from there.
+ *
+ * @param base Fields that all members share unless they set their own: size, steps, batch, seed, remedy.
  * @returns What each member changes of the defaults, the write-up's recipe first.
  */
 export function studyMembers(base: Partial<SaeConfig>): Partial<SaeConfig>[] {
-  const { nFeatures, steps, batchSize, seed, warmupSteps, deadWindow } = base;
-  const shared = { nFeatures, steps, batchSize, seed, warmupSteps, deadWindow };
   const writeUp: Partial<SaeConfig> = {
-    ...shared,
+    ...base,
     activation: "relu",
+    centring: false,
     whitening: 0,
     scaling: false,
-    centring: false,
     initialization: "kaiming",
-    biasStart: "median",
-    learningRate: 3e-4,
+    warmupSteps: 0,
     decayFraction: 0,
     deadRemedy: "none",
   };
-  const relu: Partial<SaeConfig> = { ...base, activation: "relu", deadRemedy: "none" };
+  const relu: Partial<SaeConfig> = {
+    ...base,
+    activation: "relu",
+    initialization: "data",
+    learningRate: 2e-3,
+    deadRemedy: "none",
+  };
+  const topk: Partial<SaeConfig> = { ...base, activation: "topk" };
   return [
-    { ...writeUp, label: "write-up, λ 0.1", lambda: 0.1 },
-    { ...writeUp, label: "write-up, λ 1", lambda: 1 },
+    { ...writeUp, label: "write-up, λ .1", lambda: 0.1, learningRate: 3e-4 },
+    { ...writeUp, label: "write-up, λ 4", lambda: 4, learningRate: 2e-3 },
     { ...relu, label: "ReLU λ 2", lambda: 2 },
     { ...relu, label: "ReLU λ 4", lambda: 4 },
-    { ...relu, label: "ReLU λ 4, lr ×3", lambda: 4, learningRate: 3e-3 },
-    { ...base, label: "TopK 8", activation: "topk", k: 8, deadRemedy: "none" },
-    { ...base, label: "BatchTopK 8, no remedy", activation: "batchtopk", k: 8, deadRemedy: "none" },
-    { ...base, label: "BatchTopK 8", activation: "batchtopk", k: 8 },
+    { ...topk, label: "TopK 8, no remedy", deadRemedy: "none" },
+    { ...topk, label: "TopK 8, auxK", deadRemedy: "auxk" },
+    { ...topk, label: "TopK 8", k: 8 },
+    { ...topk, label: "TopK 5", k: 5 },
+    { ...base, label: "BatchTopK 8", activation: "batchtopk" },
   ];
 }

@@ -61,8 +61,8 @@ export function stepGradients(
 export interface TrainingMeasures {
   /** Squared error on the configuration's loss scale, a scalar. */
   reconstruction: tf.Scalar;
-  /** The squared error of each sample, summed over dimensions, `[n]`. */
-  errors: tf.Tensor1D;
+  /** What the reconstruction lacks, x − x̂, `[n, dimensions]`. */
+  residual: tf.Tensor2D;
   /** Mean sum of features, a scalar. */
   l1: tf.Scalar;
   /** Mean number of features above 0, a scalar. */
@@ -87,7 +87,7 @@ export function trainingMeasures(
     const reconstruction = reconstruct({ decoder, decoderBias }, features);
     return {
       reconstruction: squaredError(x, { reconstruction, lossScale: config.lossScale }),
-      errors: tf.sum(tf.squaredDifference(x, reconstruction), 1) as tf.Tensor1D,
+      residual: tf.sub(x, reconstruction) as tf.Tensor2D,
       l1: tf.mean(tf.sum(features, 1)) as tf.Scalar,
       l0: tf.mean(tf.sum(tf.cast(tf.greater(features, 0), "float32"), 1)) as tf.Scalar,
     };

@@ -25,6 +25,7 @@ Deno.test("resolveSaeConfig() refuses fields by their names", () => {
     [{ centring: 1 }, /sae\.centring is 1/],
     [{ deadRemedy: "ghost" }, /sae\.deadRemedy is "ghost"/],
     [{ deadWindow: 0 }, /sae\.deadWindow is 0/],
+    [{ resampleTowards: "mean" }, /sae\.resampleTowards is "mean"/],
     [{ thresholdMomentum: 2 }, /sae\.thresholdMomentum is 2/],
   ];
   for (const [overrides, message] of refused) assert.throws(() => resolveSaeConfig(overrides), message);
@@ -36,8 +37,9 @@ Deno.test("resolveSaeConfig() allows a fractional k where the batch shares it", 
 
 Deno.test("memberName() tells members apart by what differs, and prefers the label", () => {
   const name = (overrides: object) => memberName(resolveSaeConfig(overrides));
-  assert.equal(name({}), "BatchTopK 8");
-  assert.equal(name({ activation: "relu", lambda: 0.5, deadRemedy: "resample" }), "ReLU λ.5 resample");
-  assert.equal(name({ activation: "topk", k: 5, whitening: 0.5, seed: 3 }), "TopK 5 w.5 seed 3");
+  assert.equal(name({}), "TopK 8");
+  assert.equal(name({ activation: "relu", lambda: 0.5, deadRemedy: "none" }), "ReLU λ.5 no remedy");
+  assert.equal(name({ activation: "batchtopk", k: 5, whitening: 0.5, seed: 3 }), "BatchTopK 5 w.5 seed 3");
+  assert.equal(name({ deadRemedy: "auxk" }), "TopK 8 auxk");
   assert.equal(name({ label: "The write-up's own" }), "The write-up's own");
 });

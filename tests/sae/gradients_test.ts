@@ -27,7 +27,7 @@ function autodiff(weights: TrainingWeights<tf.Tensor2D>, loss: (p: SaeParameters
 }
 
 /** A selection as a constant 0/1 mask. */
-function maskOf({ rows, features }: SparseCode, shape: number[]): tf.Tensor2D {
+function maskOf({ rows, features }: SparseCode, shape: [number, number]): tf.Tensor2D {
   return tf.scatterND(tf.stack([rows, features], 1), tf.ones([rows.size]), shape) as tf.Tensor2D;
 }
 

@@ -43,7 +43,7 @@ Deno.test("metricsStream() gives the right one of seven formulas on the vector b
   assertClose(
     [found.cosine, found.l2Ratio, found.gamma],
     [wanted.cosine, wanted.l2Ratio, wanted.gamma],
-    1e-7,
+    1e-6,
   );
   for (const value of Object.values(wrong)) assert.ok(Math.abs(found.explainedVariance - value) > 0.005);
 });

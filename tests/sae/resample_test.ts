@@ -12,11 +12,11 @@ function weights() {
   };
 }
 
-Deno.test("resampleDead() gives dead features an input's direction, a short encoder and no bias, and spares the living", () => {
+Deno.test("resampleDead() gives dead features a target's direction, a short encoder and no bias, and spares the living", () => {
   const w = weights();
   resampleDead([2], {
     ...w,
-    inputs: Float32Array.of(9, 9, 3, 4),
+    targets: Float32Array.of(9, 9, 3, 4),
     losses: Float32Array.of(0, 2),
     norm: 0.2,
     random: seededRandom(0),
@@ -27,14 +27,14 @@ Deno.test("resampleDead() gives dead features an input's direction, a short enco
   assertClose(w.encoderBias, [1, 2, 0, 4], 0);
 });
 
-Deno.test("resampleDead() draws inputs in proportion to the squared loss", () => {
+Deno.test("resampleDead() draws targets in proportion to the squared loss", () => {
   const random = seededRandom(1);
   let second = 0;
   for (let i = 0; i < 2000; i++) {
     const w = weights();
     resampleDead([0], {
       ...w,
-      inputs: Float32Array.of(1, 0, 0, 1),
+      targets: Float32Array.of(1, 0, 0, 1),
       losses: Float32Array.of(1, 2),
       norm: 1,
       random,
