@@ -32,8 +32,8 @@ export function studyMembers(base: Partial<SaeConfig>): Partial<SaeConfig>[] {
   };
   const topk: Partial<SaeConfig> = { ...base, activation: "topk" };
   return [
-    { ...writeUp, label: "write-up, λ .1", lambda: 0.1, learningRate: 3e-4 },
-    { ...writeUp, label: "write-up, λ 4", lambda: 4, learningRate: 2e-3 },
+    { ...writeUp, label: "write-up, slow", lambda: 4, learningRate: 3e-4 },
+    { ...writeUp, label: "write-up, fast", lambda: 4, learningRate: 2e-3 },
     { ...relu, label: "ReLU λ 2", lambda: 2 },
     { ...relu, label: "ReLU λ 4", lambda: 4 },
     { ...topk, label: "TopK 8, no remedy", deadRemedy: "none" },

@@ -39,7 +39,7 @@ export async function trainVae(
     trainee.dispose();
     const seconds = (performance.now() - begun) / 1000;
     return { complete: completed, metrics: { step, seconds, history: history as unknown as never }, tensors };
-  }, { version: 1, inputs: { nouns: nouns.key } });
+  }, { version: 2, inputs: { nouns: nouns.key } });
   const { step, seconds, history } = result.metrics as unknown as {
     step: number;
     seconds: number;
