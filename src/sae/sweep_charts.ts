@@ -8,6 +8,9 @@ import { type Table, table } from "@/plot/table.ts";
 import type { Sae } from "@/sae/sae.ts";
 import type { Sweep } from "@/sae/sweep.ts";
 
+/** L0 up to which an SAE counts as sparse where kinds are compared. */
+const sparseL0 = 12;
+
 /** Where a figure's picture goes. */
 export interface ChartFile {
   /** Name of the picture in the figures folder, without extension. */
@@ -31,9 +34,15 @@ export function sweepCurves({ histories }: Pick<Sweep, "histories">, { file }: C
       color: seriesColors[names.indexOf(name) % seriesColors.length],
       dash: names.indexOf(name) < seriesColors.length ? "solid" as const : "dot" as const,
     }));
-  const last = (name: string) => histories[name].values.l0?.at(-1) ?? NaN;
+  const last = (name: string, quantity = "l0") => histories[name].values[quantity]?.at(-1) ?? NaN;
+  const [most, least] = [
+    [...names].sort((a, b) => last(b) - last(a))[0],
+    [...names].sort((a, b) => last(a) - last(b))[0],
+  ];
   return smallMultiples({
-    title: "Error and activity settle in the first third of the training",
+    title: `Training ends with ${short(last(least))} active features for ${least} and ${
+      short(last(most))
+    } for ${most}`,
     x: "training step",
     columns: 2,
     panels: [
@@ -59,8 +68,13 @@ export function densityHistograms(members: Sae[], { file }: ChartFile = {}): Fig
   const [low, high, bins] = [-5, 0, 50];
   const width = (high - low) / bins;
   const x = Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width);
+  const living = members.flatMap(({ density }) => [...density].filter((share) => share > 0));
+  const rarest = 1 / Math.max(...traitCounts);
+  const rare = living.filter((share) => share <= rarest).length / living.length;
   return lines({
-    title: "Living features fire about as often as the traits of nouns occur",
+    title: `${
+      (100 * rare).toFixed(0)
+    } % of the living features fire at most as often as a single head occurs`,
     x: "log₁₀ of the share of nouns for which a feature is active",
     y: "features per bin of 0.1",
     series: members.map(({ name, density }) => {
@@ -115,7 +129,7 @@ export function deadBars(members: Sae[], { file }: ChartFile = {}): Figure {
  */
 export function sparsityFront(members: Sae[], { file }: ChartFile = {}): Figure {
   return scatter({
-    title: "Sparsity costs accuracy, and ReLU + L1 pays more for it than the largest-k kinds",
+    title: frontFinding(members),
     x: "L0: active features per noun",
     y: "FVU: variance unexplained",
     xScale: "log",
@@ -161,6 +175,27 @@ export function sweepTable({ members, failed }: Pick<Sweep, "members" | "failed"
       ...failed.map(({ name, reason, step }) => ({ SAE: name, complete: `failed at ${step}: ${reason}` })),
     ],
   });
+}
+
+/** The smallest FVU of ReLU and of the largest-k kinds among the members that are sparse. */
+function frontFinding(members: Sae[]): string {
+  const sparse = members.filter(({ metrics }) => metrics.l0 <= sparseL0);
+  const smallest = (ofRelu: boolean) =>
+    Math.min(
+      ...sparse.filter(({ config }) => (config.activation === "relu") === ofRelu).map(({ metrics }) =>
+        metrics.fvu
+      ),
+    );
+  const [relu, largest] = [smallest(true), smallest(false)];
+  if (!Number.isFinite(relu + largest)) return "What sparsity costs in accuracy";
+  const percent = (fvu: number) => `${(100 * fvu).toFixed(1)} %`;
+  return `With at most ${sparseL0} active features the best top-k leaves ${
+    percent(largest)
+  } unexplained, the best ReLU ${percent(relu)}`;
+}
+
+function short(x: number): string {
+  return x.toFixed(x < 100 ? 1 : 0);
 }
 
 function medianDensity(density: Float32Array): string {
