@@ -1,0 +1,127 @@
+/** Forest plots: differences with their intervals, a line for each treatment, a panel for each measure. */
+import { inkColor, referenceColor, seriesColors } from "@/plot/colors.ts";
+import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
+
+/** A difference and how sure it is. */
+export interface Interval {
+  /** The difference. */
+  mean: number;
+  /** Lower end of its interval. */
+  low: number;
+  /** Upper end. */
+  high: number;
+}
+
+/** One measure. */
+export interface ForestPanel {
+  /** What is compared, with its unit; stands under the panel. */
+  name: string;
+  /** The difference of each treatment, in the order of the treatments; nothing where it was not measured. */
+  intervals: (Interval | undefined)[];
+}
+
+/** What a forest plot is made of. */
+export interface ForestOptions {
+  /** The finding. */
+  title: string;
+  /** A smaller line under it, such as what the intervals are. */
+  subtitle?: string;
+  /** Names of the treatments, from the top. */
+  treatments: string[];
+  /** The measures, in reading order. */
+  panels: ForestPanel[];
+  /** Panels in a row, 3 unless told. */
+  columns?: number;
+  /** The main numbers. */
+  summary: string;
+  /** Name of the file in the figures folder. */
+  file?: string | undefined;
+}
+
+const lineHeight = 24; // pixels for each treatment
+const above = seriesColors[0], below = seriesColors[1];
+
+/**
+ * Draws a forest plot. An interval that leaves out 0 is coloured, blue above and orange below; the others are grey.
+ *
+ * @param options Title, treatments and panels.
+ * @returns The figure.
+ * @throws {TypeError} If a panel has not one interval for each treatment.
+ */
+export function forest(options: ForestOptions): Figure {
+  const { title, subtitle, treatments, panels, summary, file } = options;
+  const columns = Math.min(options.columns ?? 3, panels.length);
+  const rows = Math.ceil(panels.length / columns);
+  const layout: Layout = {
+    xaxis: { title: "" },
+    yaxis: { title: "" },
+    height: 120 + rows * (treatments.length * lineHeight + 70),
+    showlegend: false,
+  };
+  if (subtitle) layout.subtitle = subtitle;
+  const data: Trace[] = [];
+  for (const [i, { name, intervals }] of panels.entries()) {
+    if (intervals.length !== treatments.length) {
+      throw new TypeError(
+        `Cannot draw the forest plot "${title}": panel "${name}" has ${intervals.length} intervals, wanted one for each of ${treatments.length} treatments`,
+      );
+    }
+    const suffix = i === 0 ? "" : String(i + 1);
+    const [column, row] = [i % columns, Math.floor(i / columns)];
+    const gap = 0.05;
+    const width = (1 - gap * (columns - 1)) / columns;
+    const left = column * (width + gap);
+    const rowGap = rows > 1 ? 0.16 : 0;
+    const height = (1 - rowGap * (rows - 1)) / rows;
+    const top = 1 - row * (height + rowGap);
+    layout[`xaxis${suffix}`] = {
+      title: name,
+      domain: [left, left + width],
+      anchor: `y${suffix}`,
+      nticks: 5,
+      zeroline: true,
+      zerolinecolor: inkColor,
+      zerolinewidth: 1,
+    };
+    layout[`yaxis${suffix}`] = {
+      title: "",
+      domain: [top - height, top],
+      anchor: `x${suffix}`,
+      range: [treatments.length - 0.5, -0.5],
+      tickvals: treatments.map((_, line) => line),
+      ticktext: column === 0 ? treatments : treatments.map(() => ""),
+    };
+    data.push(panelTrace(intervals, { treatments, suffix }));
+  }
+  return new Figure({ title, data, layout, summary, file });
+}
+
+function panelTrace(
+  intervals: (Interval | undefined)[],
+  { treatments, suffix }: { treatments: string[]; suffix: string },
+): Trace {
+  const drawn = [...intervals.entries()].filter((entry): entry is [number, Interval] => !!entry[1]);
+  const colors = drawn.map(([, { low, high }]) => low > 0 ? above : high < 0 ? below : referenceColor);
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: drawn.map(([, { mean }]) => mean),
+    y: drawn.map(([line]) => line),
+    xaxis: `x${suffix}`,
+    yaxis: `y${suffix}`,
+    customdata: drawn.map(([line, { mean, low, high }]) =>
+      `${treatments[line]}: ${mean.toPrecision(3)} (${low.toPrecision(3)} to ${high.toPrecision(3)})`
+    ),
+    hovertemplate: "%{customdata}<extra></extra>",
+    marker: { color: colors, size: 9 },
+    error_x: {
+      type: "data",
+      symmetric: false,
+      array: drawn.map(([, { mean, high }]) => high - mean),
+      arrayminus: drawn.map(([, { mean, low }]) => mean - low),
+      color: "#555555",
+      thickness: 1.5,
+      width: 4,
+    },
+  };
+}

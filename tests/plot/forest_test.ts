@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { forest } from "@/plot/forest.ts";
+import { referenceColor } from "@/plot/colors.ts";
+
+const options = {
+  title: "One of three moves",
+  treatments: ["a", "b", "c"],
+  panels: [{
+    name: "accuracy",
+    intervals: [{ mean: 1, low: 0.5, high: 1.5 }, undefined, { mean: -0.1, low: -1, high: 0.8 }],
+  }],
+  summary: "a +1",
+};
+
+Deno.test("forest() colours the intervals that leave out 0 and no others", () => {
+  const [trace] = forest(options).spec.data as { x: number[]; y: number[]; marker: { color: string[] } }[];
+  assert.deepEqual(trace.x, [1, -0.1]);
+  assert.deepEqual(trace.y, [0, 2], "the line of a treatment that was not measured stays empty");
+  assert.notEqual(trace.marker.color[0], referenceColor);
+  assert.equal(trace.marker.color[1], referenceColor);
+  const [below] = forest({
+    ...options,
+    panels: [{ name: "x", intervals: [{ mean: -1, low: -2, high: -0.5 }, undefined, undefined] }],
+  }).spec.data as typeof trace[];
+  assert.notEqual(below.marker.color[0], trace.marker.color[0], "above and below differ");
+});
+
+Deno.test("forest() draws the whiskers from the lower to the upper end", () => {
+  const [{ error_x }] = forest(options).spec.data as { error_x: { array: number[]; arrayminus: number[] } }[];
+  assert.deepEqual(error_x.array.map((x) => +x.toFixed(6)), [0.5, 0.9]);
+  assert.deepEqual(error_x.arrayminus.map((x) => +x.toFixed(6)), [0.5, 0.9]);
+});
+
+Deno.test("forest() refuses a panel with too few intervals", () => {
+  assert.throws(
+    () => forest({ ...options, panels: [{ name: "accuracy", intervals: [] }] }),
+    /panel "accuracy" has 0 intervals, wanted one for each of 3/,
+  );
+});
+
+Deno.test("forest() draws a picture", async () => {
+  assert.ok((await forest(options).png()).length > 2000);
+});
