@@ -1,6 +1,7 @@
 /** The coordinates in which an SAE is trained: latents centred, whitened and scaled, and the way back. */
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { asRow } from "@/sae/affine.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
 import type { SaeParameters } from "@/sae/model.ts";
@@ -58,37 +59,63 @@ export function fitNormalization(
 /**
  * Brings latents into training coordinates: `(x − mean) · forward`.
  *
- * @param x Latents, `[n, dimensions]`.
- * @param normalization The map.
- * @returns `[n, dimensions]`, the caller disposes of it.
+ * @param x Latents, `[n, dimensions]`, for a stack `[S, n, dimensions]`.
+ * @param normalization The map, for a stack with S in front of each shape.
+ * @returns The same shape, the caller disposes of it.
  */
-export function normalize(x: tf.Tensor2D, { mean, forward }: Normalization): tf.Tensor2D {
-  return tf.tidy(() => tf.matMul(tf.sub(x, mean) as tf.Tensor2D, forward));
+export function normalize<T extends tf.Tensor>(
+  x: T,
+  { mean, forward }: { mean: tf.Tensor; forward: tf.Tensor },
+): T {
+  return tf.tidy(() => tf.matMul(tf.sub(x, asRow(mean)), forward) as T);
 }
 
 /**
  * Turns weights that work on normalised latents into ones that read and write latents as they are, with the same features.
  *
- * `encoder = forward · Eᵀ`, `decoder = D · inverse`, `decoderBias = mean + b · inverse`.
+ * `encoder = forward · Eᵀ`, `decoder = D · inverse`, `decoderBias = mean + b · inverse`; and since an SAE subtracts its
+ * decoder bias before encoding, weights that were trained without that get `encoderBias = b_E + b · Eᵀ`.
  *
- * @param weights The weights in training.
- * @param normalization The map they were trained behind.
+ * @param weights The weights in training, of one SAE.
+ * @param options The map they were trained behind, and whether training subtracted the bias.
  * @returns The parameters; the caller disposes of them.
  */
 export function foldNormalization(
   weights: TrainingWeights,
-  { mean, forward, inverse }: Normalization,
+  { mean, forward, inverse, preBias = true }: Normalization & Partial<Pick<SaeConfig, "preBias">>,
 ): SaeParameters {
   return tf.tidy(() => {
     const { encoder, encoderBias, decoder, decoderBias } = weights as TrainingWeights<tf.Tensor2D>;
-    const bias = tf.matMul(decoderBias.reshape([1, -1]), inverse).reshape([-1]);
+    const row = decoderBias.reshape([1, -1]) as tf.Tensor2D;
+    const bias = tf.matMul(row, inverse).reshape([-1]);
+    const encoderBiasOf = () => tf.add(encoderBias, tf.matMul(row, encoder, false, true).reshape([-1]));
     return {
       encoder: tf.matMul(forward, encoder, false, true) as tf.Tensor2D,
-      encoderBias: tf.clone(encoderBias) as unknown as tf.Tensor1D,
+      encoderBias: (preBias ? tf.clone(encoderBias) : encoderBiasOf()) as tf.Tensor as tf.Tensor1D,
       decoder: tf.matMul(decoder, inverse) as tf.Tensor2D,
       decoderBias: tf.add(mean, bias) as tf.Tensor1D,
     };
   });
+}
+
+/**
+ * Turns weights that read and write latents as they are into ones that work on normalised latents: the way back from
+ * `foldNormalization`, where the map may be that of other latents than the weights were trained behind.
+ *
+ * @param parameters The parameters.
+ * @param normalization The map to work behind.
+ * @returns The weights; the caller disposes of them.
+ */
+export function unfoldNormalization(
+  { encoder, encoderBias, decoder, decoderBias }: SaeParameters,
+  { mean, forward, inverse }: Normalization,
+): TrainingWeights {
+  return tf.tidy(() => ({
+    encoder: tf.matMul(encoder, inverse, true, true),
+    encoderBias: tf.clone(encoderBias),
+    decoder: tf.matMul(decoder, forward),
+    decoderBias: tf.matMul(decoderBias.sub(mean).reshape([1, -1]), forward).reshape([-1]),
+  }));
 }
 
 /** Eigenvalues and eigenvectors (columns) of a symmetric matrix, in float64 and the same on every backend. */

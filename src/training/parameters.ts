@@ -82,3 +82,26 @@ export function gradientsOf(compute: () => tf.Scalar, variables: Variables): Gra
   );
   return { value, gradients };
 }
+
+/**
+ * Puts a prefix before every name, so that several records fit into one.
+ *
+ * @param prefix For example `parameters/`.
+ * @param record Values by name.
+ * @returns The same values under the longer names.
+ */
+export function addPrefix<Value>(prefix: string, record: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
+}
+
+/**
+ * Takes those out of a record whose names have a prefix.
+ *
+ * @param prefix For example `parameters/`.
+ * @param record Values by name.
+ * @returns Their values under the names without it.
+ */
+export function takePrefix<Value>(prefix: string, record: Record<string, Value>): Record<string, Value> {
+  const entries = Object.entries(record).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), value]));
+}

@@ -1,9 +1,9 @@
 /** Training a VAE: one resumable run for each configuration, its result kept as an artifact. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Nouns } from "@/nouns/dataset.ts";
-import { artifact } from "@/training/artifact.ts";
+import { type Artifact, artifact } from "@/training/artifact.ts";
 import { train } from "@/training/loop.ts";
-import { variablesFrom } from "@/training/parameters.ts";
+import { takePrefix, variablesFrom } from "@/training/parameters.ts";
 import type { History, RunOptions } from "@/training/progress.ts";
 import { resolveVaeConfig, type VaeConfig } from "@/vae/config.ts";
 import { latentSize, type Parameters } from "@/vae/network.ts";
@@ -40,23 +40,29 @@ export async function trainVae(
     const seconds = (performance.now() - begun) / 1000;
     return { complete: completed, metrics: { step, seconds, history: history as unknown as never }, tensors };
   }, { version: 2, inputs: { nouns: nouns.key } });
+  return storedVae(result, config);
+}
+
+/**
+ * Makes the model that an artifact holds.
+ *
+ * @param result `parameters/…` and `snapshots/…`, with `step`, `seconds` and `history` as metrics.
+ * @param config The resolved configuration that it was trained with.
+ * @returns The model. The caller owns its parameters.
+ */
+export function storedVae(result: Artifact, config: VaeConfig): Vae {
   const { step, seconds, history } = result.metrics as unknown as {
     step: number;
     seconds: number;
     history: History;
   };
-  const arrays = Object.entries(result.tensors);
-  const part = (prefix: string) =>
-    Object.fromEntries(
-      arrays.filter(([name]) => name.startsWith(prefix)).map(([name, a]) => [name.slice(prefix.length), a]),
-    );
   return {
-    ...vaeFrom(variablesFrom(part("parameters/")), config),
+    ...vaeFrom(variablesFrom(takePrefix("parameters/", result.tensors)), config),
     key: result.key,
     complete: result.complete,
     training: { step, seconds },
     history,
-    snapshots: Object.entries(part("snapshots/")).map(([at, { data }]) => ({
+    snapshots: Object.entries(takePrefix("snapshots/", result.tensors)).map(([at, { data }]) => ({
       step: Number(at),
       images: Float32Array.from(data, (value) => value / 127.5 - 1),
     })),

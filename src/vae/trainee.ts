@@ -6,7 +6,14 @@ import { globalNormClip } from "@/backend/global_norm_clip.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
 import { batchIndices } from "@/training/batches.ts";
 import type { Trainable } from "@/training/loop.ts";
-import { arraysFrom, assignVariables, gradientsOf, variablesFrom } from "@/training/parameters.ts";
+import {
+  addPrefix,
+  arraysFrom,
+  assignVariables,
+  gradientsOf,
+  takePrefix,
+  variablesFrom,
+} from "@/training/parameters.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
@@ -31,33 +38,42 @@ export interface VaeTrainee extends Trainable {
   dispose(): void;
 }
 
+/** Where a VAE starts and what else it learns, with signal and progress of the preparation. */
+export interface TraineeOptions extends RunOptions {
+  /** Weights to continue from, with a fresh optimiser and β at its highest from the first step on. */
+  start?: NamedArrays;
+  /** A further loss, already weighted, on μ `[batch, dimensions]` of the training nouns of these numbers, `[batch]`. */
+  auxiliary?: ((mu: tf.Tensor2D, nouns: Uint32Array) => tf.Scalar) | undefined;
+}
+
 /**
  * Makes a VAE at its first step.
  *
  * @param nouns The data.
  * @param config A resolved configuration.
- * @param run Signal and progress of the preparation.
+ * @param options Where it starts, what else it learns, signal and progress.
  * @returns What the training loop steps.
  */
 export async function createTrainee(
   nouns: Nouns,
   config: VaeConfig,
-  run: RunOptions = {},
+  { start, auxiliary, ...run }: TraineeOptions = {},
 ): Promise<VaeTrainee> {
   const { seed, batchSize, emaDecay, steps } = config;
   const network = networkOf(config);
-  const parameters = variablesFrom(await network.init(config, nouns, run));
+  const parameters = variablesFrom(start ?? await network.init(config, nouns, run));
   const learned = Object.fromEntries(Object.entries(parameters).filter(([name]) => isLearned(name)));
   const ema = createEma(parameters, emaDecay ** averageEverySteps);
   const average = emaDecay > 0 ? ema.averages : parameters;
   const adam = createAdam(learned, { rateOf: (name) => isLinearPath(name) ? config.linearPathRate : 1 });
   const batches = batchIndices({ count: nouns.train.count, batchSize, seed });
+  const beta = (step: number) => start ? config.maxBeta : betaAt(step, config);
   const heldOut = (count: number) =>
     Uint32Array.from({ length: Math.min(count, nouns.heldOut.count) }, (_, i) => i);
   const validation = await trainingImages(nouns.heldOut, heldOut(validationCount), config);
   const snapshotSteps = snapshotShares.map((share) => Math.round(share * steps));
   let snapshots: NamedArrays = {};
-  let latest = { reconstruction: NaN, kl: NaN };
+  let latest = { reconstruction: NaN, kl: NaN, auxiliary: 0 };
 
   const evaluate = (images: Float32Array) =>
     tf.tidy(() => {
@@ -84,7 +100,8 @@ export async function createTrainee(
 
   return {
     async step(step) {
-      const images = await trainingImages(nouns.train, batches(step), config);
+      const batch = batches(step);
+      const images = await trainingImages(nouns.train, batch, config);
       const noise = normals(
         batchSize * config.latentChannels * latentSize ** 2,
         seededRandom(seed, "noise", step),
@@ -97,8 +114,9 @@ export async function createTrainee(
           const posterior = network.encode(parameters, x, { training: true });
           const output = network.decode(parameters, sampleLatent(posterior, epsilon), { training: true });
           const [reconstruction, kl] = [reconstructionLoss(output, x), klLoss(posterior)];
-          parts.push(tf.keep(reconstruction.clone()), tf.keep(kl.clone()));
-          return reconstruction.add(kl.mul(betaAt(step, config)));
+          const extra = auxiliary?.(posterior.mu, batch) ?? tf.scalar(0);
+          parts.push(...[reconstruction, kl, extra].map((loss) => tf.keep(loss.clone())));
+          return reconstruction.add(kl.mul(beta(step))).add(extra);
         }, learned);
         const limited = config.clipNorm > 0
           ? globalNormClip(gradients, config.clipNorm).gradients
@@ -106,10 +124,10 @@ export async function createTrainee(
         adam.apply(limited, learningRateAt(step, config));
         return parts;
       });
-      const [reconstruction, kl] = losses.map((loss) => loss.dataSync()[0]);
+      const [reconstruction, kl, extra] = losses.map((loss) => loss.dataSync()[0]);
       tf.dispose(losses);
-      latest = { reconstruction, kl };
-      if (!Number.isFinite(reconstruction + kl)) {
+      latest = { reconstruction, kl, auxiliary: extra };
+      if (!Number.isFinite(reconstruction + kl + extra)) {
         throw new RangeError(
           `Cannot go on training the VAE: the loss at step ${step} is ${reconstruction} + β·${kl}. ` +
             `Lower vae.learningRate, it is ${config.learningRate}`,
@@ -124,12 +142,12 @@ export async function createTrainee(
       const { output, ...losses } = evaluate(validation);
       const [reconstruction, kl] = [(await losses.reconstruction.data())[0], (await losses.kl.data())[0]];
       tf.dispose([output, losses]);
-      const beta = betaAt(step, config);
-      const training = step === 0 ? { reconstruction, kl } : latest;
+      const { auxiliary: extra, ...training } = step === 0 ? { reconstruction, kl, auxiliary: 0 } : latest;
       return {
-        loss: training.reconstruction + beta * training.kl,
+        loss: training.reconstruction + beta(step) * training.kl + extra,
         ...training,
-        beta,
+        ...(auxiliary && { auxiliary: extra }),
+        beta: beta(step),
         validation_reconstruction: reconstruction,
         validation_kl: kl,
         validation_psnr: 10 * Math.log10(4 / reconstruction),
@@ -138,24 +156,25 @@ export async function createTrainee(
     async state() {
       const moments = adam.state();
       const arrays = await arraysFrom({
-        ...prefixed("parameters/", parameters),
-        ...prefixed("average/", ema.averages),
-        ...prefixed("adam/", moments),
+        ...addPrefix("parameters/", parameters),
+        ...addPrefix("average/", ema.averages),
+        ...addPrefix("adam/", moments),
       });
       tf.dispose(moments);
-      const losses = { shape: [2], data: Float32Array.of(latest.reconstruction, latest.kl) };
+      const losses = { shape: [3], data: Float32Array.from(Object.values(latest)) };
       return { ...arrays, ...snapshots, losses };
     },
     restore(arrays) {
-      assignVariables(parameters, unprefixed("parameters/", arrays));
-      ema.restore(dataOf(unprefixed("average/", arrays)));
-      adam.restore(dataOf(unprefixed("adam/", arrays)), arrays["adam/step"].data[0]);
+      assignVariables(parameters, takePrefix("parameters/", arrays));
+      ema.restore(dataOf(takePrefix("average/", arrays)));
+      adam.restore(dataOf(takePrefix("adam/", arrays)), arrays["adam/step"].data[0]);
       snapshots = Object.fromEntries(
         Object.entries(arrays).filter(([name]) => name.startsWith("snapshots/")),
       );
-      latest = { reconstruction: arrays.losses.data[0], kl: arrays.losses.data[1] };
+      const [reconstruction, kl, extra = 0] = arrays.losses.data;
+      latest = { reconstruction, kl, auxiliary: extra };
     },
-    result: async () => ({ ...await arraysFrom(prefixed("parameters/", average)), ...snapshots }),
+    result: async () => ({ ...await arraysFrom(addPrefix("parameters/", average)), ...snapshots }),
     dispose() {
       adam.dispose();
       ema.dispose();
@@ -173,15 +192,6 @@ function learningRateAt(step: number, { learningRate, schedule, steps, warmupSte
     ? warmupCosine(step, { steps, warmupSteps })
     : linearWarmup(step, warmupSteps);
   return learningRate * factor;
-}
-
-function prefixed<Value>(prefix: string, record: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
-}
-
-function unprefixed(prefix: string, arrays: NamedArrays): NamedArrays {
-  const entries = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(entries.map(([name, array]) => [name.slice(prefix.length), array]));
 }
 
 function dataOf(arrays: NamedArrays): Record<string, ArrayLike<number>> {
