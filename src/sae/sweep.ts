@@ -6,7 +6,8 @@ import type { SaeMetrics } from "@/sae/metrics.ts";
 import type { Activation, SaeParameters } from "@/sae/model.ts";
 import { disposeSae, evaluate, type Sae } from "@/sae/sae.ts";
 import { type Failure, type LatentSets, type TrainedMember, trainMembers } from "@/sae/train_members.ts";
-import { type Artifact, artifact, type ArtifactContents, type Json } from "@/training/artifact.ts";
+import type { Artifact, ArtifactContents, Json } from "@/training/artifact.ts";
+import { artifactGroup } from "@/training/artifact_group.ts";
 import { sha256 } from "@/training/files.ts";
 import { arraysFrom } from "@/training/parameters.ts";
 import type { History, RunOptions } from "@/training/progress.ts";
@@ -45,26 +46,23 @@ export async function sweep(
 ): Promise<Sweep> {
   const configs = members.map(resolveSaeConfig);
   checkNames(configs.map(memberName));
-  const artifacts = await readOrCompute(configs, {
-    read: (config, compute) =>
-      artifact("sae", { ...config, label: "" }, compute, {
-        version,
-        inputs: { latents: latents.key },
-        ...(root && { root }),
-      }),
-    compute: async (missing, workspaces) => {
-      const folders = workspaces.map(({ checkpointFolder }) => checkpointFolder);
-      const checkpointFolder = join(
-        dirname(folders[0]),
-        `sweep-${(await sha256(folders.join())).slice(0, 16)}`,
-      );
-      const { members, completed } = await trainMembers(missing, { ...run, latents, checkpointFolder });
-      const contents: ArtifactContents[] = [];
-      for (const member of members) contents.push(await contentsOf(member, { latents, completed }));
-      if (completed) await Deno.remove(checkpointFolder, { recursive: true }).catch(() => {});
-      return contents;
-    },
-  });
+  const requests = configs.map((config) => ({
+    config: { ...config, label: "" },
+    inputs: { latents: latents.key },
+  }));
+  const artifacts = await artifactGroup("sae", requests, async (missing) => {
+    const folders = missing.map(({ checkpointFolder }) => checkpointFolder);
+    const checkpointFolder = join(
+      dirname(folders[0]),
+      `sweep-${(await sha256(folders.join())).slice(0, 16)}`,
+    );
+    const wanted = missing.map(({ index }) => configs[index]);
+    const { members, completed } = await trainMembers(wanted, { ...run, latents, checkpointFolder });
+    const contents: ArtifactContents[] = [];
+    for (const member of members) contents.push(await contentsOf(member, { latents, completed }));
+    if (completed) await Deno.remove(checkpointFolder, { recursive: true }).catch(() => {});
+    return contents;
+  }, { version, ...(root && { root }) });
 
   const named = artifacts.map((artifact, i) => ({
     artifact,
@@ -120,49 +118,6 @@ export function bestMember(
  */
 export function disposeSweep({ members }: Sweep): void {
   members.forEach(disposeSae);
-}
-
-type Compute = Parameters<typeof artifact>[2];
-type Workspace = Parameters<Compute>[0];
-
-interface ReadOrCompute {
-  read(config: SaeConfig, compute: Compute): Promise<Artifact>;
-  compute(missing: SaeConfig[], workspaces: Workspace[]): Promise<ArtifactContents[]>;
-}
-
-/** Asks for all artifacts at once, and computes those that are missing in one go once every one has answered. */
-async function readOrCompute(configs: SaeConfig[], { read, compute }: ReadOrCompute): Promise<Artifact[]> {
-  const missing: {
-    config: SaeConfig;
-    workspace: Workspace;
-    result: PromiseWithResolvers<ArtifactContents>;
-  }[] = [];
-  const answered = configs.map(() => Promise.withResolvers<void>());
-  const artifacts = configs.map((config, i) =>
-    read(config, (workspace) => {
-      const result = Promise.withResolvers<ArtifactContents>();
-      missing.push({ config, workspace, result });
-      answered[i].resolve();
-      return result.promise;
-    })
-  );
-  const all = Promise.all(artifacts);
-  all.catch(() => {}); // awaited below, after the others have answered too
-  artifacts.forEach((artifact, i) => artifact.then(() => answered[i].resolve(), answered[i].reject));
-  try {
-    await Promise.all(answered.map(({ promise }) => promise));
-    missing.sort((a, b) => configs.indexOf(a.config) - configs.indexOf(b.config));
-    if (missing.length > 0) {
-      const contents = await compute(
-        missing.map(({ config }) => config),
-        missing.map(({ workspace }) => workspace),
-      );
-      missing.forEach(({ result }, i) => result.resolve(contents[i]));
-    }
-  } catch (error) {
-    missing.forEach(({ result }) => result.reject(error));
-  }
-  return await all;
 }
 
 async function contentsOf(
