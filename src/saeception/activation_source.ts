@@ -51,7 +51,7 @@ export interface TrainingJob {
 /** Sees a training from inside, for a SAE that learns beside its network. */
 export interface TrainingObserver {
   /**
-   * Is told the opened layer at every step, before the weights move.
+   * Is told the opened layer of every step's batch, as it was before the weights moved.
    *
    * @param step Steps done before this one.
    * @param activations Values without gradient, `[jobs, batch, dimensions]`, in the order of the jobs. They are the
