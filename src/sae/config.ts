@@ -35,11 +35,15 @@ export interface SaeConfig {
   whitening: number;
   /** Whether latents are scaled to a mean squared length equal to their number of dimensions. */
   scaling: boolean;
-  /** `kaiming`: encoder and decoder independent, uniform; `tied`: random unit directions, encoder = decoderᵀ; `data`: tied, directions of random samples. */
-  initialization: "kaiming" | "tied" | "data";
-  /** Start of the decoder bias, which is also subtracted before encoding: per-dimension median, geometric median, or 0. */
+  /** `plain`: the L1 penalty sums features; `norm-weighted`: each feature times the length of its decoder row, which only `free` rows notice. */
+  penalty: "plain" | "norm-weighted";
+  /** Whether the decoder bias is subtracted before encoding. Off: a plain autoencoder with two biases of their own. */
+  preBias: boolean;
+  /** `kaiming`: encoder and decoder independent, uniform; `tied`: random unit directions, encoder = decoderᵀ; `data`: tied, directions of random samples; `linear`: all weights and biases as `torch.nn.Linear` starts. */
+  initialization: "kaiming" | "tied" | "data" | "linear";
+  /** Start of the decoder bias: per-dimension median, geometric median, or 0; `linear` draws its own. */
   biasStart: "median" | "geometric-median" | "zero";
-  /** `unit`: decoder rows keep length 1 (the gradient along them is removed); `free`: they may grow, and L1 weighs each feature by its row's length. */
+  /** `unit`: decoder rows keep length 1 (the gradient along them is removed); `free`: they may grow, and a `norm-weighted` L1 weighs each feature by its row's length. */
   decoderNorms: "unit" | "free";
   /** Remedy against dead features: none, an auxiliary loss on dead features, or resampling them towards bad samples. */
   deadRemedy: "none" | "auxk" | "resample";
@@ -81,6 +85,8 @@ export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
   centring: true,
   whitening: 1,
   scaling: true,
+  penalty: "norm-weighted",
+  preBias: true,
   initialization: "tied",
   biasStart: "median",
   decoderNorms: "unit",
@@ -110,7 +116,8 @@ const rules: FieldRules<SaeConfig> = {
   batchSize: { min: 1, integer: true },
   seed: { min: 0, integer: true },
   whitening: { min: 0, max: 1 },
-  initialization: { oneOf: ["kaiming", "tied", "data"] },
+  penalty: { oneOf: ["plain", "norm-weighted"] },
+  initialization: { oneOf: ["kaiming", "tied", "data", "linear"] },
   biasStart: { oneOf: ["median", "geometric-median", "zero"] },
   decoderNorms: { oneOf: ["unit", "free"] },
   deadRemedy: { oneOf: ["none", "auxk", "resample"] },

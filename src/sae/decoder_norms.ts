@@ -1,6 +1,6 @@
 /** Moves the lengths of decoder rows into the features, which changes no reconstruction. */
 import * as tf from "@tensorflow/tfjs";
-import { rowNorms } from "@/sae/gradients.ts";
+import { rowNorms } from "@/sae/decoder_rows.ts";
 import type { Activation, SaeParameters } from "@/sae/model.ts";
 
 /** Parameters and the activation that belongs to them. */

@@ -1,11 +1,16 @@
 /** Gradients derived by hand: one dense product per sample for sparse codes, and no pass over a matrix that is not needed. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "@/backend/native_op.ts";
+import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
+import { rowNorms } from "@/sae/decoder_rows.ts";
 import { auxDenominator } from "@/sae/loss.ts";
 import type { SparseCode } from "@/sae/selection.ts";
 
-/** The weights in training. The encoder is stored by features, like the decoder, so that both gradients are sums of rows. */
+/**
+ * The weights in training. The encoder is stored by features, like the decoder, so that both gradients are sums of rows.
+ * A stack of S SAEs has S in front of each shape; all functions here take either.
+ */
 export type TrainingWeights<T extends tf.Tensor = tf.Tensor> = {
   /** The encoder, transposed, `[nFeatures, dimensions]`. */
   encoder: T;
@@ -13,7 +18,7 @@ export type TrainingWeights<T extends tf.Tensor = tf.Tensor> = {
   encoderBias: T;
   /** `[nFeatures, dimensions]`. */
   decoder: T;
-  /** Subtracted before encoding and added after decoding, `[dimensions]`. */
+  /** Added after decoding, and subtracted before encoding unless `preBias` is off, `[dimensions]`. */
   decoderBias: T;
 };
 
@@ -21,14 +26,15 @@ export type TrainingWeights<T extends tf.Tensor = tf.Tensor> = {
 export interface StepGradients {
   /** One gradient per weight, of its shape. */
   gradients: TrainingWeights;
-  /** 1 for each feature that was active in the batch, else 0, `[nFeatures]`. */
-  fired: tf.Tensor1D;
+  /** 1 for each feature that was active in the batch, else 0, `[nFeatures]`, for a stack `[S, nFeatures]`. */
+  fired: tf.Tensor;
 }
 
 /** What a ReLU step minimises. */
-export interface ReluStep extends Pick<SaeConfig, "lossScale" | "decoderNorms"> {
-  /** Weight of the L1 penalty at this step. */
-  lambda: number;
+export interface ReluStep
+  extends Pick<SaeConfig, "lossScale" | "decoderNorms">, Partial<Pick<SaeConfig, "penalty" | "preBias">> {
+  /** Weight of the L1 penalty at this step; for a stack one for each SAE. */
+  lambda: number | number[];
 }
 
 /**
@@ -40,41 +46,45 @@ export interface ReluStep extends Pick<SaeConfig, "lossScale" | "decoderNorms"> 
  */
 export function reluGradients(
   weights: TrainingWeights,
-  { x, lambda, lossScale, decoderNorms }: { x: tf.Tensor2D } & ReluStep,
+  { x, lambda, lossScale, decoderNorms, penalty = "norm-weighted", preBias = true }:
+    & { x: tf.Tensor }
+    & ReluStep,
 ): StepGradients {
   return tf.tidy(() => {
-    const { encoder, encoderBias, decoder, decoderBias } = weights as TrainingWeights<tf.Tensor2D>;
-    const [batch, dimensions] = x.shape;
-    const centred = tf.sub(x, decoderBias) as tf.Tensor2D;
-    const bias = encoderBias as tf.Tensor;
-    const f = tf.fused.matMul({ a: centred, b: encoder, transposeB: true, bias, activation: "relu" });
-    const reconstruction = tf.fused.matMul({ a: f as tf.Tensor2D, b: decoder, bias: decoderBias });
+    const { encoder, encoderBias, decoder, decoderBias } = weights;
+    const [batch, dimensions] = x.shape.slice(-2);
+    const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
+    const f = affine(input, { matrix: encoder, transpose: true, bias: encoderBias, activation: "relu" });
+    const reconstruction = affine(f, { matrix: decoder, bias: decoderBias });
     const scale = 2 / (batch * (lossScale === "mean" ? dimensions : 1));
-    const upstream = tf.mul(tf.sub(reconstruction, x), scale) as tf.Tensor2D;
-    const norms = decoderNorms === "free" ? rowNorms(decoder) : tf.ones([decoder.shape[0]]);
-    const penalty = tf.mul(norms, lambda / batch);
-    const df = tf.fused.matMul({ a: upstream, b: decoder, transposeB: true, bias: penalty });
-    const dz = (isNative() ? nativeOp("ReluGrad", {}, [df, f], 1)[0] : tf.mul(df, tf.step(f))) as tf.Tensor2D;
-    const dEncoderBias = tf.sum(dz, 0) as tf.Tensor1D;
-    let dDecoder: tf.Tensor = tf.matMul(f as tf.Tensor2D, upstream, true, false);
-    if (decoderNorms === "free") {
-      const along = tf.mul(tf.sum(f, 0), lambda / batch).div(norms).reshape([-1, 1]);
+    const upstream = tf.mul(tf.sub(reconstruction, x), scale);
+    const weighsNorms = decoderNorms === "free" && penalty === "norm-weighted";
+    const norms = weighsNorms ? rowNorms(decoder) : tf.ones(encoderBias.shape);
+    const share = typeof lambda === "number"
+      ? lambda / batch
+      : tf.tensor(lambda.map((each) => each / batch), [lambda.length, 1]);
+    const df = affine(upstream, { matrix: decoder, transpose: true, bias: tf.mul(norms, share) });
+    const dz = isNative() ? nativeOp("ReluGrad", {}, [df, f], 1)[0] : tf.mul(df, tf.step(f));
+    const dEncoderBias = tf.sum(dz, -2);
+    let dDecoder = tf.matMul(f, upstream, true, false);
+    if (weighsNorms) {
+      const along = tf.mul(tf.sum(f, -2), share).div(norms).expandDims(-1);
       dDecoder = dDecoder.add(along.mul(decoder));
     }
     return {
       gradients: {
-        encoder: tf.matMul(dz, centred, true, false),
+        encoder: tf.matMul(dz, input, true, false),
         encoderBias: dEncoderBias,
         decoder: dDecoder,
-        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias }),
+        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
       },
-      fired: tf.cast(tf.notEqual(dEncoderBias, 0), "float32") as tf.Tensor1D, // exact cancellation aside, the sum is 0 for silent ones alone
+      fired: tf.cast(tf.notEqual(dEncoderBias, 0), "float32"), // exact cancellation aside, the sum is 0 for silent ones alone
     };
   });
 }
 
 /** What a step with a fixed selection of features minimises. */
-export interface SparseStep extends Pick<SaeConfig, "lossScale"> {
+export interface SparseStep extends Pick<SaeConfig, "lossScale">, Partial<Pick<SaeConfig, "preBias">> {
   /** The active features. */
   code: SparseCode;
   /** Dead features that reconstruct the residual, and the auxiliary loss's coefficient and scale. */
@@ -94,90 +104,62 @@ export interface SparseStep extends Pick<SaeConfig, "lossScale"> {
  */
 export function sparseGradients(
   weights: TrainingWeights,
-  { x, code, lossScale, aux }: { x: tf.Tensor2D } & SparseStep,
+  { x, code, lossScale, preBias = true, aux }: { x: tf.Tensor } & SparseStep,
 ): StepGradients {
   return tf.tidy(() => {
-    const { encoder, decoder, decoderBias } = weights as TrainingWeights<tf.Tensor2D>;
-    const [batch, dimensions] = x.shape;
-    const nFeatures = decoder.shape[0];
-    const centred = tf.sub(x, decoderBias) as tf.Tensor2D;
+    const { encoder, encoderBias, decoderBias } = weights;
+    const [batch, dimensions] = x.shape.slice(-2);
+    const flat = (rows: tf.Tensor) => rows.reshape([-1, dimensions]) as tf.Tensor2D; // of all SAEs of a stack
+    const [decoder, nFeatures] = [flat(weights.decoder), encoderBias.size];
+    const centred = flat(tf.sub(x, asRow(decoderBias))); // [samples, dimensions]
+    const input = preBias ? centred : flat(x);
+    const [samples] = centred.shape;
     const written = tf.gather(decoder, code.features); // [entries, dimensions]
-    const residual = tf.sub(centred, decodeEntries(code, { written, batch })) as tf.Tensor2D;
+    const residual = tf.sub(centred, decodeEntries(code, { written, samples })) as tf.Tensor2D;
     const upstream = tf.mul(residual, -2 / (batch * (lossScale === "mean" ? dimensions : 1))) as tf.Tensor2D;
 
-    const main = entryGradients(code, { centred, written, upstream, nFeatures });
+    const main = entryGradients(code, { input, written, upstream, nFeatures });
     const parts = [main];
     if (aux) {
       const auxWritten = tf.gather(decoder, aux.code.features);
-      const auxError = tf.sub(decodeEntries(aux.code, { written: auxWritten, batch }), residual);
-      const weight = tf.div(2 * aux.coefficient / batch, auxDenominator({ ...aux, x, residual }));
-      const auxUpstream = tf.mul(auxError, weight) as tf.Tensor2D;
-      parts.push(
-        entryGradients(aux.code, { centred, written: auxWritten, upstream: auxUpstream, nFeatures }),
-      );
+      const auxError = tf.sub(decodeEntries(aux.code, { written: auxWritten, samples }), residual);
+      const denominator = auxDenominator({ ...aux, x, residual: residual.reshape(x.shape) });
+      const weight = tf.div(2 * aux.coefficient / batch, denominator);
+      const perSae = weight.rank === 0 ? weight : weight.reshape([-1, 1, 1]);
+      const auxUpstream = flat(tf.mul(auxError.reshape(x.shape), perSae));
+      parts.push(entryGradients(aux.code, { input, written: auxWritten, upstream: auxUpstream, nFeatures }));
     }
-    const total = (name: "encoder" | "encoderBias" | "decoder") => tf.addN(parts.map((part) => part[name]));
-    const dEncoderBias = total("encoderBias") as tf.Tensor1D;
+    const total = (name: "encoder" | "encoderBias" | "decoder") =>
+      tf.addN(parts.map((part) => part[name])).reshape(weights[name].shape);
+    const dEncoderBias = total("encoderBias");
+    const activity = tf.unsortedSegmentSum(code.values, code.features, nFeatures).reshape(encoderBias.shape);
     return {
       gradients: {
         encoder: total("encoder"),
         encoderBias: dEncoderBias,
         decoder: total("decoder"),
-        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias }),
+        decoderBias: decoderBiasGradient(encoder, {
+          upstream: upstream.reshape(x.shape),
+          dEncoderBias,
+          preBias,
+        }),
       },
-      fired: tf.cast(
-        tf.greater(tf.unsortedSegmentSum(code.values, code.features, nFeatures), 0),
-        "float32",
-      ) as tf.Tensor1D,
+      fired: tf.cast(tf.greater(activity, 0), "float32"),
     };
   });
 }
 
-/**
- * Removes from each row of the decoder's gradient the part along the row, so that a step turns the row and keeps its length
- * (Bricken et al. 2023).
- *
- * @param gradient `[nFeatures, dimensions]`.
- * @param decoder Rows of length 1, `[nFeatures, dimensions]`.
- * @returns `[nFeatures, dimensions]`, the caller disposes of it.
- */
-export function removeRadial(gradient: tf.Tensor2D, decoder: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => {
-    const along = tf.sum(tf.mul(gradient, decoder), 1, true);
-    return tf.sub(gradient, tf.mul(along, decoder)) as tf.Tensor2D;
-  });
-}
-
-/**
- * Scales each row to length 1.
- *
- * @param rows `[nFeatures, dimensions]`.
- * @returns `[nFeatures, dimensions]`, the caller disposes of it.
- */
-export function unitRows(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => tf.div(rows, tf.maximum(rowNorms(rows), 1e-12).reshape([-1, 1])) as tf.Tensor2D);
-}
-
-/**
- * The Euclidean length of each row.
- *
- * @param rows `[n, dimensions]`.
- * @returns `[n]`, the caller disposes of it.
- */
-export function rowNorms(rows: tf.Tensor2D): tf.Tensor1D {
-  return tf.tidy(() => tf.sqrt(tf.sum(tf.square(rows), 1)) as tf.Tensor1D);
-}
-
-/** The sum of value · decoder row over each sample's entries, `[batch, dimensions]`. */
+/** The sum of value · decoder row over each sample's entries, `[samples, dimensions]`. */
 function decodeEntries(
   { rows, values }: SparseCode,
-  { written, batch }: { written: tf.Tensor; batch: number },
+  { written, samples }: { written: tf.Tensor; samples: number },
 ): tf.Tensor {
-  return tf.unsortedSegmentSum(tf.mul(written, values.reshape([-1, 1])), rows, batch);
+  return tf.unsortedSegmentSum(tf.mul(written, values.reshape([-1, 1])), rows, samples);
 }
 
 interface EntryContext {
-  centred: tf.Tensor2D;
+  /** What the encoder reads, `[samples, dimensions]`. */
+  input: tf.Tensor2D;
   written: tf.Tensor;
   upstream: tf.Tensor2D;
   nFeatures: number;
@@ -185,12 +167,12 @@ interface EntryContext {
 
 function entryGradients(
   { rows, features, values }: SparseCode,
-  { centred, written, upstream, nFeatures }: EntryContext,
+  { input, written, upstream, nFeatures }: EntryContext,
 ) {
   const gradient = tf.gather(upstream, rows); // [entries, dimensions]
   const active = tf.cast(tf.greater(values, 0), "float32");
   const dz = tf.mul(tf.sum(tf.mul(gradient, written), 1), active) as tf.Tensor1D;
-  const read = tf.mul(tf.gather(centred, rows), dz.reshape([-1, 1]));
+  const read = tf.mul(tf.gather(input, rows), dz.reshape([-1, 1]));
   const sent = tf.mul(gradient, values.reshape([-1, 1]));
   return {
     encoder: tf.unsortedSegmentSum(read, features, nFeatures),
@@ -199,11 +181,12 @@ function entryGradients(
   };
 }
 
-/** The bias is added after decoding and subtracted before encoding: Σ_b g_b − Σ_i dz_i · encoder_i. */
+/** The bias is added after decoding and, with `preBias`, subtracted before encoding: Σ_b g_b − Σ_i dz_i · encoder_i. */
 function decoderBiasGradient(
-  encoder: tf.Tensor2D,
-  { upstream, dEncoderBias }: { upstream: tf.Tensor2D; dEncoderBias: tf.Tensor1D },
+  encoder: tf.Tensor,
+  { upstream, dEncoderBias, preBias }: { upstream: tf.Tensor; dEncoderBias: tf.Tensor; preBias: boolean },
 ): tf.Tensor {
-  const throughEncoder = tf.matMul(dEncoderBias.reshape([1, -1]), encoder).reshape([-1]);
-  return tf.sub(tf.sum(upstream, 0), throughEncoder);
+  const direct = tf.sum(upstream, -2);
+  if (!preBias) return direct;
+  return tf.sub(direct, tf.matMul(dEncoderBias.expandDims(-2), encoder).reshape(direct.shape));
 }

@@ -12,10 +12,11 @@ export interface Samples {
 }
 
 /**
- * Makes the initial weights: `encoder` and `decoder` `[nFeatures, dimensions]`, `encoderBias` zero `[nFeatures]`, and
- * `decoderBias` `[dimensions]`.
+ * Makes the initial weights: `encoder` and `decoder` `[nFeatures, dimensions]`, `encoderBias` `[nFeatures]`, zero
+ * except for `linear`, and `decoderBias` `[dimensions]`.
  *
  * `kaiming` draws encoder from U(±√(6/nFeatures)) and decoder from U(±√(6/dimensions)) as the Nouns study's code does.
+ * `linear` draws each layer's weights and biases from U(±1/√inputs), the default of PyTorch's `nn.Linear`, biases included.
  * Decoder rows get length 1 if the configuration keeps them there.
  *
  * @param config The configuration.
@@ -26,21 +27,26 @@ export function initialWeights(config: SaeConfig, samples: Samples): NamedArrays
   const { nFeatures: m, initialization, seed } = config;
   const { dimensions: d } = samples;
   const random = seededRandom(seed, "sae", "weights");
-  const decoderBias = startBias(config.biasStart, samples);
   const uniform = (length: number, bound: number) =>
     Float32Array.from({ length }, () => (2 * random.uniform() - 1) * bound);
 
+  const linear = initialization === "linear";
+  const [encoderBound, decoderBound] = linear
+    ? [1 / Math.sqrt(d), 1 / Math.sqrt(m)]
+    : [Math.sqrt(6 / m), Math.sqrt(6 / d)];
+  const decoderBias = linear ? uniform(d, decoderBound) : startBias(config.biasStart, samples);
+  const encoderBias = linear ? uniform(m, encoderBound) : new Float32Array(m);
   let encoder: Float32Array | undefined;
   let decoder: Float32Array;
-  if (initialization === "kaiming") {
-    encoder = uniform(m * d, Math.sqrt(6 / m));
-    decoder = uniform(m * d, Math.sqrt(6 / d));
+  if (linear || initialization === "kaiming") {
+    encoder = uniform(m * d, encoderBound);
+    decoder = uniform(m * d, decoderBound);
   } else if (initialization === "tied") decoder = normals(m * d, random);
   else decoder = sampleDirections(m, { samples, decoderBias, random });
-  if (initialization !== "kaiming" || config.decoderNorms === "unit") scaleRows(decoder, d);
+  if (!encoder || config.decoderNorms === "unit") scaleRows(decoder, d);
   return {
     encoder: { shape: [m, d], data: encoder ?? decoder.slice() },
-    encoderBias: { shape: [m], data: new Float32Array(m) },
+    encoderBias: { shape: [m], data: encoderBias },
     decoder: { shape: [m, d], data: decoder },
     decoderBias: { shape: [d], data: decoderBias },
   };

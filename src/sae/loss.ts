@@ -20,29 +20,32 @@ export function squaredError(
 }
 
 /**
- * The sparsity penalty: the mean over the batch of `Σ f_i`, or of `Σ f_i ‖d_i‖` where decoder rows are free
- * (Anthropic, April 2024). It is not multiplied by lambda.
+ * The sparsity penalty: the mean over the batch of `Σ f_i`, or of `Σ f_i ‖d_i‖` where decoder rows are free and the
+ * penalty weighs them (Anthropic, April 2024). It is not multiplied by lambda.
  *
  * @param features `[batch, nFeatures]`, not negative.
- * @param options The decoder, `[nFeatures, dimensions]`, and whether its rows are free.
+ * @param options The decoder, `[nFeatures, dimensions]`, whether its rows are free, and whether their lengths count.
  * @returns A scalar.
  */
 export function l1Penalty(
   features: tf.Tensor2D,
-  { decoder, decoderNorms }: { decoder: tf.Tensor2D } & Pick<SaeConfig, "decoderNorms">,
+  { decoder, decoderNorms, penalty = "norm-weighted" }:
+    & { decoder: tf.Tensor2D }
+    & Pick<SaeConfig, "decoderNorms">
+    & Partial<Pick<SaeConfig, "penalty">>,
 ): tf.Scalar {
   return tf.tidy(() => {
-    if (decoderNorms === "unit") return features.sum(1).mean() as tf.Scalar;
+    if (decoderNorms === "unit" || penalty === "plain") return features.sum(1).mean() as tf.Scalar;
     return features.mul(decoder.square().sum(1).sqrt()).sum(1).mean() as tf.Scalar;
   });
 }
 
 /** What the auxiliary loss compares. */
 export interface AuxLossOptions {
-  /** Latents, `[batch, dimensions]`. */
-  x: tf.Tensor2D;
-  /** What the main features leave over, x − x̂, taken as a constant, `[batch, dimensions]`. */
-  residual: tf.Tensor2D;
+  /** Latents, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
+  x: tf.Tensor;
+  /** What the main features leave over, x − x̂, taken as a constant, of the same shape. */
+  residual: tf.Tensor;
   /** What it is divided by. */
   auxScale: SaeConfig["auxScale"];
 }
@@ -67,12 +70,12 @@ export function auxLoss(reconstruction: tf.Tensor2D, { x, residual, auxScale }: 
  * What the auxiliary loss is divided by, a constant for the gradient.
  *
  * @param options The latents, the residual and the scale.
- * @returns A positive scalar.
+ * @returns A positive scalar, for a stack `[S]`.
  */
-export function auxDenominator({ x, residual, auxScale }: AuxLossOptions): tf.Scalar {
+export function auxDenominator({ x, residual, auxScale }: AuxLossOptions): tf.Tensor {
   return tf.tidy(() => {
     if (auxScale === "none") return tf.scalar(1);
     const of = auxScale === "residual" ? residual : x;
-    return of.sub(of.mean(0)).square().sum(1).mean().maximum(1e-12) as tf.Scalar;
+    return of.sub(of.mean(-2, true)).square().sum(-1).mean(-1).maximum(1e-12);
   });
 }

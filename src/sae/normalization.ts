@@ -1,7 +1,7 @@
 /** The coordinates in which an SAE is trained: latents centred, whitened and scaled, and the way back. */
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { asRow } from "@/sae/affine.ts";
+import { asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
 import type { SaeParameters } from "@/sae/model.ts";

@@ -2,7 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SaeConfig } from "@/sae/config.ts";
 
-/** The non-zero entries of a feature matrix `[batch, nFeatures]`, each array `[entries]`. */
+/**
+ * The non-zero entries of a feature matrix `[batch, nFeatures]`, each array `[entries]`. In a stack of SAEs samples and
+ * features are counted through: those of SAE s begin at `s · batch` and `s · nFeatures`.
+ */
 export interface SparseCode {
   /** The sample of each entry, int32. */
   rows: tf.Tensor1D;
@@ -15,29 +18,42 @@ export interface SparseCode {
 /**
  * The selection that a configuration with `topk` or `batchtopk` trains with.
  *
- * @param z Pre-activations, `[batch, nFeatures]`.
- * @param config The activation and k.
+ * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
+ * @param config The activation and k; a stack may have one k for each SAE.
  * @returns The entries; the caller disposes of them.
  */
 export function selectCode(
-  z: tf.Tensor2D,
-  { activation, k }: Pick<SaeConfig, "activation" | "k">,
+  z: tf.Tensor,
+  { activation, k }: Pick<SaeConfig, "activation"> & { k: number | number[] },
 ): SparseCode {
-  return activation === "topk" ? topKCode(z, k) : batchTopKCode(z, Math.round(k * z.shape[0]));
+  if (activation === "topk") return topKCode(z, k);
+  const batch = z.shape[z.rank - 2];
+  return batchTopKCode(
+    z,
+    typeof k === "number" ? Math.round(k * batch) : k.map((each) => Math.round(each * batch)),
+  );
 }
 
 /**
  * The k largest pre-activations of each sample; ties go to the lower feature.
  *
- * @param z Pre-activations, `[batch, nFeatures]`.
+ * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
  * @param k How many each sample keeps, 1 to nFeatures.
- * @returns `batch · k` entries; the caller disposes of them.
+ * @returns `batch · k` entries for each SAE, with the largest k; the surplus of a smaller k has value 0. The caller
+ * disposes of them.
  */
-export function topKCode(z: tf.Tensor2D, k: number): SparseCode {
+export function topKCode(z: tf.Tensor, k: number | number[]): SparseCode {
   return tf.tidy(() => {
-    const { values, indices } = tf.topk(z, k);
-    const rows = tf.range(0, z.shape[0], 1, "int32").reshape([-1, 1]).tile([1, k]);
-    return { rows: rows.flatten(), features: indices.flatten(), values: tf.relu(values).flatten() };
+    const [batch, nFeatures] = z.shape.slice(-2);
+    const samples = z.size / nFeatures;
+    const most = Math.max(...[k].flat());
+    const { values, indices } = tf.topk(z.reshape([samples, nFeatures]), most);
+    const rows = tf.range(0, samples, 1, "int32").reshape([-1, 1]).tile([1, most]);
+    return {
+      rows: rows.flatten(),
+      features: countThrough(indices, { z, step: nFeatures }),
+      values: largest(tf.relu(values), { counts: k, samples: batch }).flatten(),
+    };
   });
 }
 
@@ -45,17 +61,23 @@ export function topKCode(z: tf.Tensor2D, k: number): SparseCode {
  * The largest pre-activations of the whole batch (Bussmann et al. 2024): samples share the budget. Ties go to the lower
  * sample, then the lower feature.
  *
- * @param z Pre-activations, `[batch, nFeatures]`.
+ * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
  * @param total How many the batch keeps, `round(k · batch)`.
- * @returns Exactly `total` entries, largest first; the caller disposes of them.
+ * @returns Exactly `total` entries for each SAE, largest first, with the largest total; the surplus of a smaller one has
+ * value 0. The caller disposes of them.
  */
-export function batchTopKCode(z: tf.Tensor2D, total: number): SparseCode {
+export function batchTopKCode(z: tf.Tensor, total: number | number[]): SparseCode {
   return tf.tidy(() => {
-    const nFeatures = tf.scalar(z.shape[1], "int32");
-    const { values, indices } = tf.topk(z.flatten(), total);
-    const rows = tf.floorDiv(indices, nFeatures) as tf.Tensor1D;
-    const features = tf.sub(indices, tf.mul(rows, nFeatures)) as tf.Tensor1D;
-    return { rows, features, values: tf.relu(values as tf.Tensor1D) };
+    const [batch, width] = z.shape.slice(-2);
+    const nFeatures = tf.scalar(width, "int32");
+    const { values, indices } = tf.topk(z.reshape([-1, batch * width]), Math.max(...[total].flat()));
+    const rows = tf.floorDiv(indices, nFeatures);
+    const features = tf.sub(indices, tf.mul(rows, nFeatures));
+    return {
+      rows: countThrough(rows, { z, step: batch }),
+      features: countThrough(features, { z, step: width }),
+      values: largest(tf.relu(values), { counts: total, samples: 1 }).flatten(),
+    };
   });
 }
 
@@ -71,4 +93,42 @@ export function deadCode(z: tf.Tensor2D, { dead, k }: { dead: tf.Tensor1D; k: nu
     const code = topKCode(tf.gather(z, dead, 1), k);
     return { ...code, features: tf.gather(dead, code.features) };
   });
+}
+
+/**
+ * The same in a stack, whose SAEs may have different numbers of dead features: living ones compete with the value 0.
+ *
+ * @param z Pre-activations, `[S, batch, nFeatures]`.
+ * @param options The dead features of each SAE, and how many each sample takes at most.
+ * @returns `S · batch · k` entries; the caller disposes of them.
+ */
+export function deadCodeOfStack(z: tf.Tensor, { dead, k }: { dead: Int32Array[]; k: number }): SparseCode {
+  return tf.tidy(() => {
+    const nFeatures = z.shape[z.rank - 1];
+    const isDead = new Float32Array(dead.length * nFeatures);
+    for (const [s, features] of dead.entries()) for (const i of features) isDead[s * nFeatures + i] = 1;
+    return { ...topKCode(tf.mul(tf.relu(z), tf.tensor(isDead, [dead.length, 1, nFeatures])), k) };
+  });
+}
+
+/** Indices within each SAE as indices within the stack, `[entries]`. */
+function countThrough(indices: tf.Tensor, { z, step }: { z: tf.Tensor; step: number }): tf.Tensor1D {
+  if (z.rank === 2) return indices.flatten();
+  const first = tf.range(0, z.shape[0] * step, step, "int32").reshape([-1, 1]);
+  return tf.add(indices.reshape([z.shape[0], -1]), first).flatten();
+}
+
+/** Sets what lies beyond each SAE's own count to 0, in rows that fall. */
+function largest(
+  values: tf.Tensor,
+  { counts, samples }: { counts: number | number[]; samples: number },
+): tf.Tensor {
+  if (typeof counts === "number" || counts.every((count) => count === counts[0])) return values;
+  const most = values.shape[values.rank - 1];
+  const mask = counts.flatMap((count) => Array.from({ length: most }, (_, i) => i < count ? 1 : 0));
+  const rows = tf.mul(
+    values.reshape([counts.length, samples, most]),
+    tf.tensor(mask, [counts.length, 1, most]),
+  );
+  return rows.reshape(values.shape);
 }

@@ -1,7 +1,8 @@
 /** Trains several SAEs together on one stream of batches. */
 import * as tf from "@tensorflow/tfjs";
 import { memberName, type SaeConfig } from "@/sae/config.ts";
-import { createMember, type Member, type MemberMeasures } from "@/sae/member.ts";
+import type { MemberMeasures } from "@/sae/learner.ts";
+import { createMember, type Member } from "@/sae/member.ts";
 import type { SaeModel } from "@/sae/sae.ts";
 import { batchIndices } from "@/training/batches.ts";
 import { train, type Trainable } from "@/training/loop.ts";

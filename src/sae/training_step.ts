@@ -1,60 +1,71 @@
 /** What one training step computes for a configuration: gradients, and the quantities that the curves show. */
 import * as tf from "@tensorflow/tfjs";
+import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { reluGradients, sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { squaredError } from "@/sae/loss.ts";
-import { reconstruct } from "@/sae/model.ts";
-import { deadCode, selectCode } from "@/sae/selection.ts";
+import { deadCode, deadCodeOfStack, selectCode, type SparseCode } from "@/sae/selection.ts";
+import { linearWarmup } from "@/training/schedule.ts";
 
-/** One step's circumstances. */
+/** One step's circumstances. Where a stack has a number of its own for each SAE, it is a list. */
 export interface StepContext {
-  /** The configuration. */
+  /** The configuration, for a stack that of any of its SAEs. */
   config: SaeConfig;
-  /** The batch in training coordinates, `[batch, dimensions]`. */
-  x: tf.Tensor2D;
+  /** The batch in training coordinates, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
+  x: tf.Tensor;
+  /** Active features per sample. */
+  k: number | number[];
   /** The L1 penalty's weight at this step. */
-  lambda: number;
-  /** Indices of the features that count as dead, for the auxiliary loss. */
-  dead: Int32Array;
+  lambda: number | number[];
+  /** Indices of the features that count as dead, for the auxiliary loss, for each SAE. */
+  dead: Int32Array[];
 }
 
 /** The gradients, and for `batchtopk` the smallest positive activation that the batch kept. */
 export interface StepResult extends StepGradients {
-  /** A scalar, only with `batchtopk`. */
-  smallestKept?: tf.Scalar;
+  /** A scalar, for a stack `[S]`, only with `batchtopk`. */
+  smallestKept?: tf.Tensor;
 }
 
 /**
  * Computes the gradients of one step.
  *
- * @param weights The weights in training.
+ * @param weights The weights in training, of one SAE or of a stack.
  * @param context The batch and the configuration.
  * @returns Gradients and trackers' input; the caller disposes of them.
  */
 export function stepGradients(
   weights: TrainingWeights,
-  { config, x, lambda, dead }: StepContext,
+  { config, x, k, lambda, dead }: StepContext,
 ): StepResult {
   if (config.activation === "relu") return reluGradients(weights, { ...config, x, lambda });
   return tf.tidy(() => {
-    const z = preActivationsInTraining(weights, x);
-    const code = selectCode(z, config);
-    const aux = dead.length > 0 && config.deadRemedy === "auxk"
-      ? {
-        code: deadCode(z, {
-          dead: tf.tensor1d(dead, "int32"),
-          k: Math.min(config.auxK, dead.length),
-        }),
-        coefficient: config.auxCoefficient,
-        auxScale: config.auxScale,
-      }
-      : undefined;
-    const step: StepResult = sparseGradients(weights, { x, code, lossScale: config.lossScale, aux });
-    if (config.activation === "batchtopk") {
-      step.smallestKept = tf.min(tf.where(tf.greater(code.values, 0), code.values, Infinity));
+    const { activation, auxCoefficient: coefficient, auxScale } = config;
+    const z = preActivationsInTraining(weights, { x, config });
+    const code = selectCode(z, { activation, k });
+    const hasDead = config.deadRemedy === "auxk" && dead.some(({ length }) => length > 0);
+    const aux = hasDead ? { code: auxCode(z, { config, dead }), coefficient, auxScale } : undefined;
+    const step: StepResult = sparseGradients(weights, { ...config, x, code, aux });
+    if (activation === "batchtopk") {
+      const kept = code.values.reshape([...z.shape.slice(0, -2), -1]);
+      step.smallestKept = tf.min(tf.where(tf.greater(kept, 0), kept, Infinity), -1);
     }
     return { ...step };
   });
+}
+
+/**
+ * The L1 penalty's weight at a step: lambda, after its warmup.
+ *
+ * @param step The step.
+ * @param config The configuration.
+ * @returns 0 to lambda.
+ */
+export function lambdaAt(
+  step: number,
+  { lambda, lambdaWarmup, steps }: Pick<SaeConfig, "lambda" | "lambdaWarmup" | "steps">,
+): number {
+  return lambda * linearWarmup(step, Math.round(lambdaWarmup * steps));
 }
 
 /** What the current weights do with some latents. */
@@ -72,7 +83,7 @@ export interface TrainingMeasures {
 /**
  * Measures the current weights with the selection that training uses.
  *
- * @param weights The weights in training.
+ * @param weights The weights in training, of one SAE.
  * @param options Latents in training coordinates, `[n, dimensions]`, and the configuration.
  * @returns The measures; the caller disposes of them.
  */
@@ -81,10 +92,10 @@ export function trainingMeasures(
   { x, config }: { x: tf.Tensor2D; config: SaeConfig },
 ): TrainingMeasures {
   return tf.tidy(() => {
-    const z = preActivationsInTraining(weights, x);
+    const z = preActivationsInTraining(weights, { x, config }) as tf.Tensor2D;
     const features = config.activation === "relu" ? tf.relu(z) : denseFeatures(z, config);
-    const { decoder, decoderBias } = weights as { decoder: tf.Tensor2D; decoderBias: tf.Tensor1D };
-    const reconstruction = reconstruct({ decoder, decoderBias }, features);
+    const { decoder, decoderBias } = weights;
+    const reconstruction = affine(features, { matrix: decoder, bias: decoderBias }) as tf.Tensor2D;
     return {
       reconstruction: squaredError(x, { reconstruction, lossScale: config.lossScale }),
       residual: tf.sub(x, reconstruction) as tf.Tensor2D,
@@ -99,14 +110,18 @@ function denseFeatures(z: tf.Tensor2D, config: SaeConfig): tf.Tensor2D {
   return tf.scatterND(tf.stack([rows, features], 1), values, z.shape) as tf.Tensor2D;
 }
 
-/** `z = (x − decoderBias) · encoderᵀ + encoderBias`. */
-function preActivationsInTraining(weights: TrainingWeights, x: tf.Tensor2D): tf.Tensor2D {
-  const { encoder, encoderBias, decoderBias } = weights;
-  const a = tf.sub(x, decoderBias) as tf.Tensor2D;
-  return tf.fused.matMul({
-    a,
-    b: encoder as tf.Tensor2D,
-    transposeB: true,
-    bias: encoderBias,
-  }) as tf.Tensor2D;
+/** What the dead features of each SAE say about the residual. */
+function auxCode(z: tf.Tensor, { config, dead }: Pick<StepContext, "config" | "dead">): SparseCode {
+  const k = Math.min(config.auxK, Math.max(...dead.map(({ length }) => length)));
+  if (z.rank === 3) return deadCodeOfStack(z, { dead, k });
+  return deadCode(z as tf.Tensor2D, { dead: tf.tensor1d(dead[0], "int32"), k });
+}
+
+/** `z = (x − decoderBias) · encoderᵀ + encoderBias`, or without `preBias` `z = x · encoderᵀ + encoderBias`. */
+function preActivationsInTraining(
+  { encoder, encoderBias, decoderBias }: TrainingWeights,
+  { x, config }: { x: tf.Tensor; config: SaeConfig },
+): tf.Tensor {
+  const input = config.preBias ? tf.sub(x, asRow(decoderBias)) : x;
+  return affine(input, { matrix: encoder, transpose: true, bias: encoderBias });
 }

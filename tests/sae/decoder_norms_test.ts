@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { foldDecoderNorms } from "@/sae/decoder_norms.ts";
-import { rowNorms } from "@/sae/gradients.ts";
+import { rowNorms } from "@/sae/decoder_rows.ts";
 import { activate, type Activation, preActivations, reconstruct } from "@/sae/model.ts";
 import { assertClose, goldenParameters, goldenSamples } from "./fixtures.ts";
 

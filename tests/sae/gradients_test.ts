@@ -1,7 +1,8 @@
 /** The hand-derived gradients against golden vectors and against automatic differentiation of the dense losses. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { reluGradients, removeRadial, sparseGradients, unitRows } from "@/sae/gradients.ts";
+import { removeRadial, unitRows } from "@/sae/decoder_rows.ts";
+import { reluGradients, sparseGradients } from "@/sae/gradients.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
 import { auxLoss, l1Penalty, squaredError } from "@/sae/loss.ts";
 import { activate, preActivations, reconstruct, type SaeParameters } from "@/sae/model.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { createMember, type Member } from "@/sae/member.ts";
-import { rowNorms } from "@/sae/gradients.ts";
+import { rowNorms } from "@/sae/decoder_rows.ts";
 import { batchIndices } from "@/training/batches.ts";
 import { assertClose, plantedLatents } from "./fixtures.ts";
 

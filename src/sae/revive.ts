@@ -1,0 +1,108 @@
+/** Resamples dead features of SAEs in training: their weights, their optimiser's moments and their silence. */
+import * as tf from "@tensorflow/tfjs";
+import type { Adam } from "@/backend/adam.ts";
+import type { SaeConfig } from "@/sae/config.ts";
+import type { TrainingWeights } from "@/sae/gradients.ts";
+import { clearRows, resampleDead } from "@/sae/resample.ts";
+import { weightsOf } from "@/sae/stacked.ts";
+import type { TrainingLatents } from "@/sae/training_latents.ts";
+import { trainingMeasures } from "@/sae/training_step.ts";
+import { seededRandom } from "@/training/random.ts";
+
+/** Samples that a resampling draws from. */
+const resamplingSamples = 2048;
+
+/** SAEs in training, one or a stack. */
+export interface Revival {
+  /** One configuration for each SAE. */
+  configs: SaeConfig[];
+  /** The step, which decides what is drawn. */
+  step: number;
+  /** What they learn from. */
+  latents: TrainingLatents;
+  /** Their weights. */
+  weights: TrainingWeights<tf.Variable>;
+  /** Samples since each feature was active. */
+  silent: tf.Variable;
+  /** Their optimiser. */
+  adam: Adam;
+}
+
+/**
+ * Whether dead features are resampled before a step.
+ *
+ * @param step The step.
+ * @param config The configuration.
+ */
+export function isResamplingStep(step: number, config: SaeConfig): boolean {
+  const { deadRemedy, resampleEvery, resampleUntil, steps } = config;
+  return deadRemedy === "resample" && step > 0 && step % resampleEvery === 0 && step <= resampleUntil * steps;
+}
+
+/**
+ * Points dead features at what their SAE reconstructs badly, and lets them begin anew.
+ *
+ * @param dead The dead features of each SAE.
+ * @param revival The SAEs, changed in place.
+ */
+export function reviveDead(dead: Int32Array[], revival: Revival): void {
+  const { configs, step, weights, silent, adam } = revival;
+  if (dead.every(({ length }) => length === 0)) return;
+  const changed = {
+    encoder: copyOf(weights.encoder),
+    encoderBias: copyOf(weights.encoderBias),
+    decoder: copyOf(weights.decoder),
+  };
+  for (const [s, features] of dead.entries()) {
+    if (features.length === 0) continue;
+    const own = (all: Float32Array) => {
+      const length = all.length / dead.length;
+      return all.subarray(s * length, (s + 1) * length);
+    };
+    resampleDead(features, {
+      encoder: own(changed.encoder),
+      encoderBias: own(changed.encoderBias),
+      decoder: own(changed.decoder),
+      ...badSamples(s, revival),
+      norm: configs[s].resampleNorm,
+      random: seededRandom(configs[s].seed, "sae", "resampled", step),
+    });
+  }
+  tf.tidy(() => {
+    for (const name of ["encoder", "encoderBias", "decoder"] as const) {
+      weights[name].assign(tf.tensor(changed[name], weights[name].shape));
+    }
+    const nFeatures = silent.size;
+    const all = dead.flatMap((own, s) => Array.from(own, (i) => s * nFeatures / dead.length + i));
+    const moments = Object.entries(adam.state()).map(([name, tensor]) => [name, copyOf(tensor)] as const);
+    for (const [name, moment] of moments) {
+      if (/^(encoder|encoderBias|decoder)\//.test(name)) clearRows(moment, { features: all, nFeatures });
+    }
+    const state = Object.fromEntries(moments);
+    adam.restore(state, state.step[0]);
+    const silence = copyOf(silent);
+    clearRows(silence, { features: all, nFeatures });
+    silent.assign(tf.tensor(silence, silent.shape));
+  });
+}
+
+/** A copy that may be changed, also where the backend hands out its own memory. */
+export function copyOf(tensor: tf.Tensor): Float32Array {
+  const values = tensor.dataSync();
+  return new Float32Array(values); // an int32 tensor becomes float32
+}
+
+/** What one SAE's new features may point at, and its squared error there. */
+function badSamples(s: number, { configs, step, latents, weights }: Revival) {
+  const config = configs[s];
+  const tensors = tf.tidy(() => {
+    const x = latents.samples(s, { purpose: "resample", step, size: resamplingSamples });
+    const own = weightsOf(weights, s);
+    const { residual } = trainingMeasures(own, { x, config });
+    const targets = config.resampleTowards === "input" ? tf.sub(x, own.decoderBias) : residual;
+    return [targets, tf.sum(tf.square(residual), 1)];
+  });
+  const [targets, losses] = tensors.map(copyOf);
+  tf.dispose(tensors);
+  return { targets, losses };
+}
