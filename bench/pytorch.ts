@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TextLineStream } from "@/notebook/text_lines.ts";
+import { TextLineStream } from "@/training/text_lines.ts";
 
 /** A running PyTorch. */
 export interface Pytorch {

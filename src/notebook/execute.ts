@@ -1,6 +1,6 @@
 /** Runs a notebook headless, top to bottom, in a real Deno kernel. */
 import { join } from "@std/path";
-import { TextLineStream } from "@/notebook/text_lines.ts";
+import { TextLineStream } from "@/training/text_lines.ts";
 
 /** What happens while a notebook runs. Cells are code cells, counted from 1. */
 export type NotebookEvent =

@@ -8,6 +8,14 @@ export interface History {
   values: Record<string, number[]>;
 }
 
+/** One row of the table that long work shows while it runs. */
+export interface ProgressRow {
+  /** What the row tells about; no other row has this name. */
+  name: string;
+  /** Its quantities: the columns of the table. */
+  values: Record<string, number | string>;
+}
+
 /** The state of long work at one moment. */
 export interface Progress {
   /** What is being done, for a person. */
@@ -24,6 +32,8 @@ export interface Progress {
   values: Record<string, number>;
   /** The curves so far; empty for work that measures nothing. */
   history: History;
+  /** A table of what is known so far; shown in a notebook, left out in a terminal. */
+  rows?: ProgressRow[];
 }
 
 /** Options of everything that takes long. */
@@ -39,7 +49,17 @@ export interface RunOptions {
 /** Counts the steps of one piece of long work and reports them. */
 export interface ProgressMeter {
   /** Reports if the last report is older than a quarter of a second, at the last step, or if it has to. */
-  report(step: number, options?: { force?: boolean; history?: History }): void;
+  report(step: number, options?: ReportOptions): void;
+}
+
+/** What a report tells besides the step. */
+export interface ReportOptions {
+  /** Whether it is told however young the last report is. */
+  force?: boolean;
+  /** The curves so far. */
+  history?: History;
+  /** A table of what is known so far. */
+  rows?: ProgressRow[];
 }
 
 /** What a meter counts. */
@@ -64,7 +84,7 @@ export function progressMeter({ title, steps, firstStep = 0, onProgress }: Meter
   const begun = performance.now();
   let reported = -Infinity;
   return {
-    report(step, { force = false, history = { step: [], values: {} } } = {}) {
+    report(step, { force = false, history = { step: [], values: {} }, rows } = {}) {
       const now = performance.now();
       if (!onProgress || (!force && step < steps && now - reported < reportEveryMs)) return;
       reported = now;
@@ -74,7 +94,7 @@ export function progressMeter({ title, steps, firstStep = 0, onProgress }: Meter
       const values = Object.fromEntries(
         Object.entries(history.values).map(([name, list]) => [name, list.at(-1)!]),
       );
-      onProgress({ title, step, steps, secondsElapsed, secondsLeft, values, history });
+      onProgress({ title, step, steps, secondsElapsed, secondsLeft, values, history, ...(rows && { rows }) });
     },
   };
 }
