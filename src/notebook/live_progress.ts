@@ -1,22 +1,23 @@
-/** The live display of long work: a bar and the curves while it runs, the curves when it is over. */
+/** The live display of long work: a bar, the table and the curves while it runs, the table or the curves when it is over. */
 import { beforeCellEnds } from "@/notebook/kernel_repairs.ts";
 import { displayBundle, inKernel } from "@/notebook/kernel.ts";
 import { progressCurves } from "@/notebook/progress_curves.ts";
 import { progressSvg } from "@/notebook/progress_svg.ts";
+import { rowsTable } from "@/notebook/progress_table.ts";
 import { clock, progressLine } from "@/notebook/progress_text.ts";
 import { stopSignal } from "@/notebook/stop.ts";
 import type { MimeBundle } from "@/plot/figure.ts";
 import type { Progress, RunOptions } from "@/training/progress.ts";
 
 const textEveryMs = 250;
-const curvesEveryMs = 1000;
+const pictureEveryMs = 1000;
 const quietMs = 500; // work that is done sooner shows nothing
 
 /**
  * Makes the options of one piece of long work: it is shown while it runs and ends early on Stop.
  *
- * Under a cell it is one display. After the work a display with curves stays as a figure, one without becomes a line.
- * In a terminal it is one line.
+ * Under a cell it is one display. After the work a display with a table stays as that table, one with curves as a figure,
+ * and one without becomes a line. In a terminal it is one line.
  *
  * @param title What is being done: `"Training the VAE"`.
  * @returns Options for anything that takes long.
@@ -34,7 +35,7 @@ export function liveRun(title: string): RunOptions {
     if (live?.name !== name || (ended && !over)) live = undefined; // another phase, or the same work once more
     ended = over;
     const curves = progress.history.step.length > 1;
-    if (!live && !curves && !signal.aborted && performance.now() - begun < quietMs) return;
+    if (!live && !curves && !progress.rows && !signal.aborted && performance.now() - begun < quietMs) return;
     live ??= inKernel() ? new CellDisplay(name) : new TerminalDisplay(name);
     live.draw(progress, { over, curves });
   };
@@ -65,22 +66,25 @@ class CellDisplay implements LiveDisplay {
 
   draw(progress: Progress, { over, curves }: DrawOptions): void {
     const now = performance.now();
-    if (!over && now - this.#drawn < (curves ? curvesEveryMs : textEveryMs)) return;
+    const picture = curves || progress.rows !== undefined;
+    if (!over && now - this.#drawn < (picture ? pictureEveryMs : textEveryMs)) return;
     this.#drawn = now;
-    const text = over ? finalLine(this.name, progress) : progressLine(this.name, progress);
+    const line = over ? finalLine(this.name, progress) : progressLine(this.name, progress);
+    const text = progress.rows ? rowsTable(progress.rows, line).toString() : line;
     if (text === this.#text) return;
     this.#text = text;
-    const bundle = curves ? this.#curves(progress, over) : Promise.resolve({ "text/plain": text });
+    const bundle = picture ? this.#picture(progress, over) : Promise.resolve({ "text/plain": text });
     // one after the other, so that the last one drawn is the last one shown
     this.#last = this.#last.then(async () => this.#show(await bundle)).catch((error) => console.error(error));
     beforeCellEnds(this.#last);
   }
 
-  async #curves(progress: Progress, over: boolean): Promise<MimeBundle> {
+  async #picture(progress: Progress, over: boolean): Promise<MimeBundle> {
     if (!over) {
       const svg = progressSvg(this.name, progress);
       return { "image/svg+xml": svg, "text/plain": progressLine(this.name, progress) };
     }
+    if (progress.rows) return rowsTable(progress.rows, finalLine(this.name, progress)).bundle();
     const figure = progressCurves(finalLine(this.name, progress), progress.history);
     const png = (await figure.png()).toBase64();
     return {

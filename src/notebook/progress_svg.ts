@@ -1,10 +1,10 @@
-/** The picture of running work: bar, time left and curves, drawn in a millisecond because it is drawn again each second. */
+/** The picture of running work: bar, time left, table and curves, drawn in a millisecond because it is drawn again each second. */
 import { type CurvePanel, curvePanels } from "@/notebook/progress_curves.ts";
+import { drawRows } from "@/notebook/progress_table.ts";
 import { progressState } from "@/notebook/progress_text.ts";
-import { inkColor, seriesColors } from "@/plot/colors.ts";
-import { escapeXml } from "@/plot/svg_png.ts";
+import { svgText } from "@/notebook/svg_text.ts";
+import { seriesColors } from "@/plot/colors.ts";
 import { formatValue } from "@/plot/table.ts";
-import { fontFamily } from "@/plot/text_size.ts";
 import type { Progress } from "@/training/progress.ts";
 
 interface Place {
@@ -26,32 +26,38 @@ const mostColumns = 3;
  * Draws the state of running work as SVG. JupyterLab's plotly renderer never draws a display anew, an image does.
  *
  * @param title What is being done.
- * @param progress The state of the work, with its curves.
+ * @param progress The state of the work, with its table and its curves.
  * @returns The SVG document, 800 pixels wide.
  */
 export function progressSvg(title: string, progress: Progress): string {
   const panels = curvePanels(progress.history);
+  const rows = drawRows(progress.rows ?? [], {
+    left: margin,
+    top: headHeight - 8,
+    width: width - 2 * margin,
+  });
+  const top = headHeight + rows.height;
   const columns = Math.min(mostColumns, Math.max(1, panels.length));
   const panelWidth = (width - 2 * margin - gap * (columns - 1)) / columns;
   const drawn = panels.map((panel, i) =>
     drawPanel(panel, {
       left: margin + (i % columns) * (panelWidth + gap),
-      top: headHeight + Math.floor(i / columns) * rowHeight + 22,
+      top: top + Math.floor(i / columns) * rowHeight + 22,
       width: panelWidth,
       height: panelHeight,
     })
   );
-  const height = headHeight + Math.ceil(panels.length / columns) * rowHeight;
+  const height = top + Math.ceil(panels.length / columns) * rowHeight;
   const done = (width - 2 * margin) * Math.min(1, progress.step / Math.max(1, progress.steps));
   const head = [
-    text(title, { x: margin, y: 30, size: 18, weight: "bold" }),
-    text(progressState(progress), { x: margin, y: 52, size: 14, color: "#555555" }),
+    svgText(title, { x: margin, y: 30, size: 18, weight: "bold" }),
+    svgText(progressState(progress), { x: margin, y: 52, size: 14, color: "#555555" }),
     `<rect x="${margin}" y="62" width="${width - 2 * margin}" height="6" rx="3" fill="#e6e6e6"/>`,
     `<rect x="${margin}" y="62" width="${done.toFixed(1)}" height="6" rx="3" fill="${seriesColors[0]}"/>`,
   ];
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   const background = '<rect width="100%" height="100%" fill="white"/>';
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${background}${head.join("")}${
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${background}${head.join("")}${rows.svg}${
     drawn.join("")
   }</svg>`;
 }
@@ -77,13 +83,13 @@ function drawPanel({ y: name, series, scale = "linear" }: CurvePanel, place: Pla
     ", ",
   );
   return [
-    text(name, { x: place.left, y: place.top - 6, size: 13, weight: "bold" }),
-    text(latest, { x: right, y: place.top - 6, size: 13, anchor: "end" }),
+    svgText(name, { x: place.left, y: place.top - 6, size: 13, weight: "bold" }),
+    svgText(latest, { x: right, y: place.top - 6, size: 13, anchor: "end" }),
     `<path d="M${place.left},${place.top}V${bottom}H${right}" fill="none" stroke="#888888"/>`,
     ...lines,
-    text(formatValue(high), { x: place.left + 5, y: place.top + 10, size: 11, color: "#777777" }),
-    text(formatValue(low), { x: place.left + 5, y: bottom - 4, size: 11, color: "#777777" }),
-    text(`step ${formatValue(last)}`, {
+    svgText(formatValue(high), { x: place.left + 5, y: place.top + 10, size: 11, color: "#777777" }),
+    svgText(formatValue(low), { x: place.left + 5, y: bottom - 4, size: 11, color: "#777777" }),
+    svgText(`step ${formatValue(last)}`, {
       x: right,
       y: bottom + 14,
       size: 11,
@@ -91,21 +97,4 @@ function drawPanel({ y: name, series, scale = "linear" }: CurvePanel, place: Pla
       anchor: "end",
     }),
   ].join("");
-}
-
-interface TextOptions {
-  x: number;
-  y: number;
-  size: number;
-  weight?: string;
-  color?: string;
-  anchor?: string;
-}
-
-function text(
-  words: string,
-  { x, y, size, weight = "normal", color = inkColor, anchor = "start" }: TextOptions,
-): string {
-  const style = `font-family="${fontFamily}" font-size="${size}" font-weight="${weight}" fill="${color}"`;
-  return `<text x="${x}" y="${y}" ${style} text-anchor="${anchor}">${escapeXml(words)}</text>`;
 }

@@ -84,6 +84,27 @@ Deno.test("liveRun() ends at Stop with the curves so far, and the next run conti
   assert.equal(end!.text.replaceAll('"', ""), "true 500 500", "steps were taken twice or left out");
 });
 
+Deno.test("runTasks() in a notebook shows one table, and Stop ends its processes with what they have", async () => {
+  const module = import.meta.resolve("../training/fixtures/toy_task.ts");
+  const { outputs, alive } = await driveKernel({
+    cells: [
+      'import { liveRun } from "@/notebook/live_progress.ts"; import { runTasks } from "@/training/processes.ts";',
+      `const tasks = [{ id: 1, steps: 3000 }, { id: 2, steps: 3000 }];
+       const ended = await runTasks("${module}", tasks, { title: "Toys", processes: 2, ...liveRun("Toys") });
+       ended.map(({ result, completed }) => [result?.id, completed]).join(" ")`,
+    ],
+    interrupt: { cell: 1, text: "of 6,000 steps" },
+  });
+  assert.ok(alive, "the kernel died");
+  const [display, value] = outputs[1]!;
+  assert.deepEqual(display!.mime.toSorted(), ["text/markdown", "text/plain"]);
+  assert.match(
+    display!.text,
+    /^Toys: stopped at step \d+ of 6,000, run the cell again to continue\n +score +latest\n[─ ]+\narm \d/,
+  );
+  assert.equal(value!.text.replaceAll('"', ""), "1,false 2,false");
+});
+
 async function driveKernel(request: { cells: string[]; interrupt?: object }): Promise<Reply> {
   const root = join(import.meta.dirname!, "..", "..");
   const child = new Deno.Command(join(root, ".venv", "bin", "python"), {
