@@ -27,10 +27,7 @@ export const auxiliaryLosses: Record<AuxiliaryLoss, StackedLoss> = {
  * @returns One loss for each network, 0 to 2, `[networks]`.
  */
 export function cosineLoss(h: tf.Tensor3D, t: tf.Tensor3D): tf.Tensor1D {
-  return tf.tidy(() => {
-    const { cosine } = cosines(h, t);
-    return tf.sub(1, tf.mean(cosine, [1, 2]));
-  });
+  return tf.tidy(() => tf.sub(1, tf.mean(cosines(h, t).cosine, [1, 2])));
 }
 
 /**
@@ -43,9 +40,10 @@ export function cosineLoss(h: tf.Tensor3D, t: tf.Tensor3D): tf.Tensor1D {
  */
 export function cosineGradient(h: tf.Tensor3D, t: tf.Tensor3D): tf.Tensor3D {
   return tf.tidy(() => {
-    const { cosine, unitTarget, squares, norm } = cosines(h, t);
-    const along = tf.div(tf.mul(cosine, tf.greater(squares, epsilon ** 2)), norm);
-    return tf.div(tf.sub(tf.mul(h, along), unitTarget), tf.mul(norm, h.shape[1]));
+    const { cosine, squares, norm, targetNorm } = cosines(h, t);
+    const scale = tf.mul(norm, h.shape[1]);
+    const along = tf.div(tf.mul(cosine, tf.greater(squares, epsilon ** 2)), tf.mul(norm, scale));
+    return tf.sub(tf.mul(h, along), tf.mul(t, tf.div(1, tf.mul(targetNorm, scale))));
   });
 }
 
@@ -84,11 +82,11 @@ export function broadcastGradient(h: tf.Tensor3D, t: tf.Tensor3D): tf.Tensor3D {
 }
 
 function cosines(h: tf.Tensor3D, t: tf.Tensor3D) {
-  const unitTarget = tf.div(t, tf.maximum(tf.sqrt(tf.sum(tf.square(t), 2, true)), epsilon)) as tf.Tensor3D;
-  const squares = tf.sum(tf.square(h), 2, true); // [networks, batch, 1]
+  const squares = tf.sum(tf.square(h), 2, true); // [networks, batch, 1], as all of these
   const norm = tf.maximum(tf.sqrt(squares), epsilon);
-  const cosine = tf.div(tf.sum(tf.mul(h, unitTarget), 2, true), norm);
-  return { cosine, unitTarget, squares, norm };
+  const targetNorm = tf.maximum(tf.sqrt(tf.sum(tf.square(t), 2, true)), epsilon);
+  const cosine = tf.div(tf.sum(tf.mul(h, t), 2, true), tf.mul(norm, targetNorm));
+  return { cosine, squares, norm, targetNorm };
 }
 
 function batchwise(h: tf.Tensor3D, t: tf.Tensor3D) {

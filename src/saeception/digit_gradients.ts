@@ -51,17 +51,17 @@ export function digitGradients(weights: DigitWeights, batch: DigitBatch, pulls: 
     for (const { loss, lambdas } of targets ? pulls : []) {
       dOpened = tf.add(dOpened, tf.mul(auxiliaryLosses[loss].gradients(opened, targets!), lambdas));
     }
-    dOpened = reluGradient(dOpened, opened);
-    const grouped = tf.reshape(dOpened, [networks / groups, groups, count, width]) as tf.Tensor4D;
+    const dFirst = reluGradient(dOpened, opened);
+    const grouped = tf.reshape(dFirst, [networks / groups, groups, count, width]) as tf.Tensor4D;
     return {
       opened,
       gradients: {
         inputWeights: tf.reshape(tf.matMul(grouped, x, true, false), weights.inputWeights.shape),
-        inputBias: tf.sum(dOpened, 1, true),
+        inputBias: batchSum(dFirst),
         hiddenWeights: tf.matMul(dHidden, opened, true, false),
-        hiddenBias: tf.sum(dHidden, 1, true),
+        hiddenBias: batchSum(dHidden),
         outputWeights: tf.matMul(dLogits, hidden, true, false),
-        outputBias: tf.sum(dLogits, 1, true),
+        outputBias: batchSum(dLogits),
       },
     };
   });
@@ -71,4 +71,12 @@ export function digitGradients(weights: DigitWeights, batch: DigitBatch, pulls: 
 function reluGradient(dy: tf.Tensor, y: tf.Tensor3D): tf.Tensor3D {
   if (isNative()) return nativeOp("ReluGrad", {}, [dy, y], 1)[0] as tf.Tensor3D;
   return tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy)) as tf.Tensor3D;
+}
+
+/**
+ * The sum over the batch, `[networks, 1, columns]`, as a product with ones: TensorFlow's own sum over a middle axis
+ * rounds by the place in memory where the columns are no multiple of 8, so that neighbours in the stack would matter.
+ */
+function batchSum(x: tf.Tensor3D): tf.Tensor3D {
+  return tf.matMul(tf.ones([1, 1, x.shape[1]]) as tf.Tensor3D, x);
 }

@@ -7,7 +7,10 @@ import { batchIndices } from "@/training/batches.ts";
 
 /** Jobs in their places: those of one seed see one batch. */
 export interface DigitStack {
-  /** The job in each place of the stack. Groups with fewer jobs repeat their first to fill up. */
+  /**
+   * The job in each place of the stack. Groups with fewer jobs repeat their first to fill up, and so does a job alone:
+   * TensorFlow multiplies a batch of one matrix by another routine, whose sums round differently.
+   */
   jobs: TrainingJob[];
   /** The place of each job that was asked for. */
   places: number[];
@@ -30,7 +33,8 @@ export function seatJobs(
 ): DigitStack {
   const groups = Map.groupBy(jobs.keys(), (i) => jobs[i].seed);
   const seeds = [...groups.keys()];
-  const rows = Math.max(...[...groups.values()].map((group) => group.length));
+  const longest = Math.max(...[...groups.values()].map((group) => group.length));
+  const rows = Math.max(longest, seeds.length === 1 ? 2 : 1);
   const seated = Array.from({ length: rows * seeds.length }, (_, place) => {
     const group = groups.get(seeds[place % seeds.length])!;
     return group[Math.floor(place / seeds.length)] ?? group[0];
