@@ -20,9 +20,11 @@ export function plainJson(value: unknown, name: string): Json {
         .map(([field, part]) => [field, plainJson(part, `${name}.${field}`)]),
     );
   }
-  const found = typeof value === "object"
+  const found = typeof value === "function"
+    ? "a function"
+    : typeof value === "object"
     ? value.constructor?.name ?? "an object"
-    : String(value).split("\n")[0];
+    : String(value);
   throw new TypeError(
     `Cannot write ${name} as JSON: found ${found}, wanted null, a boolean, a finite number, a text, a list or a plain ` +
       "object. Write a typed array as Array.from(array)",
