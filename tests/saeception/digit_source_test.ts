@@ -81,6 +81,18 @@ Deno.test("digitSource() continues from given weights with a fresh optimiser", a
   assert.deepEqual(first, kept, "the start is not written to");
 });
 
+Deno.test("digitSource() keeps the earliest of equal epochs, and none after a job's own last", async () => {
+  const improvements = async (learningRate: number, jobs: TrainingJob[]) => {
+    const improved: boolean[][] = [];
+    const observer = { step: () => {}, epoch: (jobs: boolean[]) => void improved.push(jobs) };
+    await digitSource(digits, { batchSize: 16, hidden: 8, learningRate }).train(jobs, { observer });
+    return improved;
+  };
+  assert.deepEqual(await improvements(0, [{ seed: 0, epochs: 3 }]), [[true], [false], [false]]);
+  const beyond = await improvements(3e-3, [{ seed: 0, epochs: 1 }, { seed: 0, epochs: 6 }]);
+  assert.ok(beyond.slice(1).every(([short]) => !short) && beyond.slice(1).some(([, long]) => long));
+});
+
 Deno.test("digitSource() stops on the signal and continues with the same bits", async () => {
   const jobs = [{ seed: 0, epochs, targets, lambda: 0.1 }, { seed: 1, epochs }];
   const whole = await source.train(jobs);
