@@ -1,5 +1,4 @@
 /** A sweep: many SAEs over the same latents, trained together, each kept as an artifact of its own. */
-import { dirname, join } from "@std/path";
 import * as tf from "@tensorflow/tfjs";
 import { memberName, resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import type { SaeMetrics } from "@/sae/metrics.ts";
@@ -50,17 +49,11 @@ export async function sweep(
     config: { ...config, label: "" },
     inputs: { latents: latents.key },
   }));
-  const artifacts = await artifactGroup("sae", requests, async (missing) => {
-    const folders = missing.map(({ checkpointFolder }) => checkpointFolder);
-    const checkpointFolder = join(
-      dirname(folders[0]),
-      `sweep-${(await sha256(folders.join())).slice(0, 16)}`,
-    );
+  const artifacts = await artifactGroup("sae", requests, async (missing, { checkpointFolder }) => {
     const wanted = missing.map(({ index }) => configs[index]);
     const { members, completed } = await trainMembers(wanted, { ...run, latents, checkpointFolder });
     const contents: ArtifactContents[] = [];
     for (const member of members) contents.push(await contentsOf(member, { latents, completed }));
-    if (completed) await Deno.remove(checkpointFolder, { recursive: true }).catch(() => {});
     return contents;
   }, { version, ...(root && { root }) });
 

@@ -1,5 +1,7 @@
 /** Several artifacts that are computed better together than one by one: the missing ones are made in one go. */
+import { dirname, join } from "@std/path";
 import { type Artifact, artifact, type ArtifactContents, type Workspace } from "@/training/artifact.ts";
+import { sha256 } from "@/training/files.ts";
 
 /** One artifact that is asked for. */
 export interface ArtifactRequest {
@@ -30,8 +32,8 @@ export interface ArtifactGroupOptions {
  *
  * @param name What kind of results: `"sae"`.
  * @param requests Configuration and inputs of each; no two are equal.
- * @param compute Computes the missing ones, which it gets in the order of the requests; called once, and not at all
- *   when none is missing.
+ * @param compute Computes the missing ones, which it gets in the order of the requests, with a folder for the checkpoints
+ *   of just these together; called once, and not at all when none is missing.
  * @param options Version, which becomes part of the keys.
  * @returns The results, one for each request.
  * @throws {RangeError} If `compute` gives back more or fewer results than were missing.
@@ -40,7 +42,7 @@ export interface ArtifactGroupOptions {
 export async function artifactGroup(
   name: string,
   requests: readonly ArtifactRequest[],
-  compute: (missing: MissingArtifact[]) => Promise<ArtifactContents[]>,
+  compute: (missing: MissingArtifact[], together: Workspace) => Promise<ArtifactContents[]>,
   options: ArtifactGroupOptions,
 ): Promise<Artifact[]> {
   const missing: (MissingArtifact & { result: PromiseWithResolvers<ArtifactContents> })[] = [];
@@ -60,8 +62,10 @@ export async function artifactGroup(
     await Promise.all(answered.map(({ promise }) => promise));
     missing.sort((a, b) => a.index - b.index);
     if (missing.length > 0) {
+      const together = await sharedFolder(name, missing);
       const contents = await compute(
         missing.map(({ index, checkpointFolder }) => ({ index, checkpointFolder })),
+        { checkpointFolder: together },
       );
       if (contents.length !== missing.length) {
         throw new RangeError(
@@ -69,9 +73,18 @@ export async function artifactGroup(
         );
       }
       missing.forEach(({ result }, i) => result.resolve(contents[i]));
+      if (contents.every(({ complete = true }) => complete)) {
+        await Deno.remove(together, { recursive: true }).catch(() => {});
+      }
     }
   } catch (error) {
     missing.forEach(({ result }) => result.reject(error));
   }
   return await all;
+}
+
+/** A folder that belongs to these artifacts and no others: with one more or less they are trained as another stack. */
+async function sharedFolder(name: string, missing: MissingArtifact[]): Promise<string> {
+  const folders = missing.map(({ checkpointFolder }) => checkpointFolder);
+  return join(dirname(folders[0]), `${name}-group-${(await sha256(folders.join())).slice(0, 16)}`);
 }

@@ -1,0 +1,61 @@
+/** What the study measures: one row for each network, and the paired comparisons between them. */
+import type { ArmName } from "@/saeception/arms.ts";
+import { type PairedDifference, pairedDifference } from "@/saeception/paired.ts";
+
+/** How a cycle trains: `anew` from the seed's initial weights, or `on` from the weights of the cycle before. */
+export type CycleMode = "anew" | "on";
+
+/** One measured network. */
+export interface StudyRow {
+  /** What it was trained toward; `none` for no targets. */
+  arm: ArmName | "none";
+  /** Its seed. */
+  seed: number;
+  /** 0 for the baseline, 1 for the first network with targets, and so on. */
+  cycle: number;
+  /** How its cycle trained it; the baseline is `anew`. */
+  mode: CycleMode;
+  /** Weight of the auxiliary loss. */
+  lambda: number;
+  /** Features that sharpening kept, N. */
+  keep: number;
+  /** Measures by name: `accuracy` in percent, `codes/…` on the SAE's codes, `dense/…` on the opened layer. */
+  metrics: Record<string, number>;
+}
+
+/** Which rows. */
+export type RowFilter = Partial<Omit<StudyRow, "metrics" | "seed">>;
+
+/**
+ * The values of one measure over the seeds.
+ *
+ * @param rows All rows.
+ * @param which What the rows have in common.
+ * @param metric The measure.
+ * @returns One value for each seed, by rising seed.
+ */
+export function valuesOf(rows: StudyRow[], which: RowFilter, metric: string): number[] {
+  return rows
+    .filter((row) =>
+      Object.entries(which).every(([field, wanted]) => row[field as keyof RowFilter] === wanted)
+    )
+    .sort((a, b) => a.seed - b.seed)
+    .map((row) => row.metrics[metric]);
+}
+
+/**
+ * Compares one kind of network with another, seed by seed.
+ *
+ * @param rows All rows.
+ * @param options The kind of interest, what it is held against (the baseline unless told), and the measure.
+ * @returns Mean difference with its interval; undefined if one of the two was not measured.
+ */
+export function compare(
+  rows: StudyRow[],
+  { of, against = { cycle: 0 }, metric }: { of: RowFilter; against?: RowFilter; metric: string },
+): PairedDifference | undefined {
+  const [treated, control] = [valuesOf(rows, of, metric), valuesOf(rows, against, metric)];
+  return treated.length > 0 && treated.length === control.length
+    ? pairedDifference(treated, control)
+    : undefined;
+}
