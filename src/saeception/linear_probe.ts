@@ -7,6 +7,7 @@ import {
   type SparseRows,
   sparseRows,
 } from "./codes.ts";
+import { probeMetric } from "./probe_metric.ts";
 import { quasiNewton } from "./quasi_newton.ts";
 
 /** How to fit. Defaults are scikit-learn's `LogisticRegression`, but converged. */
@@ -63,7 +64,7 @@ export function fitLinearProbe(codes: Codes, labels: ClassLabels, options: Probe
   // The classifier's loss is a function of the logits alone; the penalty is a function of the weights alone.
   const fit = quasiNewton({
     variables: penalized + classCount,
-    diagonal: curvature(rows, { classCount, C }),
+    metric: (logits) => probeMetric(rows, logits, { classCount, C }),
     penalized,
     outputs: (weights) => multiply(rows, weights, classCount),
     transposed: (logits) => multiplyTransposed(rows, logits, classCount),
@@ -171,17 +172,4 @@ function crossEntropy(
     loss += C * (Math.log(sum) + largest - logits[from + labels[i]]);
   }
   return loss;
-}
-
-/** Diagonal of the Hessian at weights 0, where every class has probability 1 / K. */
-function curvature(rows: SparseRows, { classCount, C }: { classCount: number; C: number }): Float64Array {
-  const { count, width, columns, values } = rows;
-  const squares = new Float64Array(width + 1);
-  squares[width] = count;
-  for (let at = 0; at < values.length; at++) squares[columns[at]] += values[at] * values[at];
-  const share = C * (classCount - 1) / (classCount * classCount);
-  return Float64Array.from({ length: squares.length * classCount }, (_, at) => {
-    const column = Math.floor(at / classCount);
-    return share * squares[column] + (column < width ? 1 : 0);
-  });
 }

@@ -6,8 +6,8 @@ export interface LinearLoss {
   variables: number;
   /** Leading entries of w that are penalised. */
   penalized: number;
-  /** Rough diagonal of the Hessian, above 0, `[variables]`: the metric that L-BFGS starts from. */
-  diagonal: Float64Array;
+  /** Makes of the present outputs a map `v ↦ M⁻¹ v` that overwrites v, M near the Hessian: the metric that L-BFGS starts from. */
+  metric(outputs: Float64Array): (v: Float64Array) => void;
   /** `A w`, `[outputs]`. */
   outputs(w: Float64Array): Float64Array;
   /** `Aᵀ g`, `[variables]`. */
@@ -36,6 +36,8 @@ export interface Minimum {
 const memory = 20;
 /** Constants of the strong Wolfe conditions (Nocedal & Wright 2006, §3.1). */
 const [sufficientDecrease, sufficientFlatness] = [1e-4, 0.5];
+/** Steps before which the metric is measured anew: the curvature changes most in the beginning. */
+const renewals = [4, 12, 36, 108];
 /** Relative rounding error of the loss: near the minimum the slope still tells, where the value no longer does. */
 const rounding = 1e-12;
 
@@ -56,8 +58,10 @@ export function quasiNewton(problem: LinearLoss): Minimum {
   const pairs: { s: Float64Array; y: Float64Array; curvature: number }[] = [];
   let iterations = 0;
   let stuck = false;
+  let metric = problem.metric(outputs);
   while (largest(gradient) > problem.tolerance && iterations < problem.maxIterations && !stuck) {
-    const direction = searchDirection(gradient, pairs, problem.diagonal);
+    if (renewals.includes(iterations)) metric = problem.metric(outputs);
+    const direction = searchDirection(gradient, pairs, metric);
     const change = problem.outputs(direction);
     const square = penaltyTerms(w, direction, problem.penalized);
     const look = (t: number) => {
@@ -98,7 +102,7 @@ function lineSearch(
     const { value, slope } = look(t);
     const bound = start.value + sufficientDecrease * t * start.slope + rounding * Math.abs(start.value);
     const descended = value <= bound;
-    if ((descended && Math.abs(slope) <= -sufficientFlatness * start.slope) || tries === 30) {
+    if ((descended && Math.abs(slope) <= -sufficientFlatness * start.slope) || tries === 60) {
       return { t, value };
     }
     if (slope > 0 || !descended) high = { t, slope };
@@ -106,18 +110,18 @@ function lineSearch(
     if (!high) t *= 2;
     else {
       const secant = low.t + (high.t - low.t) * low.slope / (low.slope - high.slope);
-      const margin = 0.1 * (high.t - low.t);
-      // Not a number or too near an end: halve instead.
-      t = secant > low.t + margin && secant < high.t - margin ? secant : (low.t + high.t) / 2;
+      // Every other time it halves: on a slope that saturates, secants alone creep.
+      const inside = secant > low.t && secant < high.t;
+      t = inside && tries % 2 === 0 ? secant : (low.t + high.t) / 2;
     }
   }
 }
 
-/** `−H g` by the two-loop recursion, from the scaled inverse of the diagonal. */
+/** `−H g` by the two-loop recursion, from the scaled metric. */
 function searchDirection(
   gradient: Float64Array,
   pairs: { s: Float64Array; y: Float64Array; curvature: number }[],
-  diagonal: Float64Array,
+  metric: (v: Float64Array) => void,
 ): Float64Array {
   const direction = gradient.map((g) => -g);
   const weights = new Float64Array(pairs.length);
@@ -125,11 +129,7 @@ function searchDirection(
     weights[p] = dot(pairs[p].s, direction) / pairs[p].curvature;
     addScaled(direction, pairs[p].y, -weights[p]);
   }
-  const newest = pairs.at(-1);
-  const scale = newest
-    ? newest.curvature / newest.y.reduce((sum, y, at) => sum + y * y / diagonal[at], 0)
-    : 1;
-  for (let at = 0; at < direction.length; at++) direction[at] *= scale / diagonal[at];
+  metric(direction);
   for (let p = 0; p < pairs.length; p++) {
     const weight = dot(pairs[p].y, direction) / pairs[p].curvature;
     addScaled(direction, pairs[p].s, weights[p] - weight);
