@@ -13,11 +13,23 @@ export function relu<T extends tf.Tensor>(x: T): T {
   return fusedRelu(x) as T;
 }
 
+/**
+ * `dy · [y > 0]`: the gradient of `relu` by hand.
+ *
+ * @param dy The gradient by the output y.
+ * @param y The output, of the same shape.
+ * @returns The gradient by the input, same shape.
+ */
+export function reluGradient<T extends tf.Tensor>(dy: T, y: T): T {
+  if (isNative()) return nativeOp("ReluGrad", {}, [dy, y], 1)[0] as T;
+  return tf.tidy(() => tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy)) as T);
+}
+
 const fusedRelu = tf.customGrad((x, save) => {
   const [y] = nativeOp("Relu", {}, [x as tf.Tensor], 1);
   (save as tf.GradSaveFunc)([y]);
   return {
     value: y,
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => nativeOp("ReluGrad", {}, [dy, saved[0]], 1)[0],
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => reluGradient(dy, saved[0]),
   };
 });

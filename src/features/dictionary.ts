@@ -1,7 +1,7 @@
 /** What every measure here reads of an SAE, a floor or an oracle: directions in the latent space and codes over them. */
 
 import type * as tf from "@tensorflow/tfjs";
-import { encode, type Sae } from "@/sae/sae.ts";
+import { encode, type SaeModel } from "@/sae/sae.ts";
 
 /** Directions in the latent space with the rule that turns a latent into a code over them. */
 export interface Dictionary {
@@ -24,10 +24,10 @@ export interface Dictionary {
 /**
  * Reads an SAE as a dictionary.
  *
- * @param sae The SAE, which keeps its tensors: the dictionary lives as long as it does.
+ * @param sae The SAE with its name; it keeps its tensors: the dictionary lives as long as it does.
  * @returns The dictionary.
  */
-export function saeDictionary(sae: Sae): Dictionary {
+export function saeDictionary(sae: SaeModel & { name: string }): Dictionary {
   const { decoder, decoderBias } = sae.parameters;
   const [nFeatures, dimensions] = decoder.shape;
   return {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { batchNorm } from "@/backend/batch_norm.ts";
 import { depthToSpace, spaceToDepth } from "@/backend/depth_to_space.ts";
-import { relu } from "@/backend/relu.ts";
+import { relu, reluGradient } from "@/backend/relu.ts";
 import { assertClose, runOn, startEngines, tensorOf, values } from "./engines.ts";
 
 type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -57,6 +57,11 @@ const cases: Record<string, Case> = {
   "depthToSpace": { shapes: [[2, 3, 3, 12]], op: (x) => depthToSpace(x as Image, 2) },
   "spaceToDepth": { shapes: [[2, 6, 4, 3]], op: (x) => spaceToDepth(x as Image, 2) },
   "relu": { shapes: [[7, 11]], op: (x) => relu(x) },
+  "gradient of relu by hand": {
+    shapes: [[7, 11], [7, 11]],
+    op: (dy, x) => reluGradient(dy, relu(x)),
+    gradient: false,
+  },
   "plain relu": { shapes: [[7, 11]], op: (x) => tf.relu(x) },
   "exp": { shapes: [[7, 11]], op: (x) => tf.exp(x) },
   "log of 1 plus square": { shapes: [[7, 11]], op: (x) => tf.log(x.square().add(1)) },
