@@ -1,7 +1,7 @@
 /** Ablation on trial: many trait values, few nouns each, every recipe on the same nouns, every outcome kept. */
 
 import { measureEffects } from "@/edits/effect.ts";
-import { ablationRecipes } from "@/edits/recipes.ts";
+import { ablationRecipes, recipeNamed } from "@/edits/recipes.ts";
 import { chooseSubjects, layersOf } from "@/edits/subjects.ts";
 import type { FeatureStudy } from "@/features/analysis.ts";
 import { valueOffsets } from "@/nouns/catalogue.ts";
@@ -45,6 +45,8 @@ export interface TrialOptions extends RunOptions {
   perCategory: number;
   /** Seed of controls and swap targets. */
   seed: number;
+  /** Names of the recipes to try; all when absent. */
+  recipes?: readonly string[];
   /** Folder of the artifacts; the project's own when absent. */
   root?: string;
 }
@@ -55,7 +57,8 @@ export interface TrialOptions extends RunOptions {
  * @param study The SAE's features with nouns, latents and VAE.
  * @param options Size, seed, signal and progress.
  * @returns The outcomes.
- * @throws {RangeError} When the codec's pictures are not 32 pixels wide, because the recogniser reads no others.
+ * @throws {RangeError} When the codec's pictures are not 32 pixels wide, because the recogniser reads no others, or when
+ * there is no recipe of a name.
  */
 export async function ablationTrials(
   study: FeatureStudy,
@@ -65,7 +68,11 @@ export async function ablationTrials(
   const { analysis, codec, latents } = study;
   const stored = await artifact(
     "ablation",
-    { perCategory: options.perCategory, seed: options.seed },
+    {
+      perCategory: options.perCategory,
+      seed: options.seed,
+      ...(options.recipes && { recipes: options.recipes }),
+    },
     () => runTrials(study, options),
     {
       version: 1,
@@ -92,11 +99,12 @@ export async function ablationTrials(
 
 async function runTrials(
   study: FeatureStudy,
-  { perCategory, seed, ...run }: TrialOptions,
+  { perCategory, seed, recipes: chosen, ...run }: TrialOptions,
 ): Promise<ArtifactContents> {
   const { codec, nouns } = study;
   const { subjects, candidates } = chooseSubjects(study, { perCategory, seed });
-  const recipes = ablationRecipes(study.analysis, study, { seed });
+  const all = ablationRecipes(study.analysis, study, { seed });
+  const recipes = chosen ? chosen.map((name) => recipeNamed(all, name)) : all;
   const layers = layersOf(subjects.values);
   const traits = Uint8Array.from([...subjects.nouns].flatMap((noun) => [...traitsOf(nouns.heldOut, noun)]));
   const plain = decodeImages(codec, subjects.encoded.latents);

@@ -14,7 +14,7 @@ const config = resolveVaeConfig({
   emaDecay: 0,
   maxBeta: 1e-3,
   warmupSteps: 0,
-  learningRate: 5e-3,
+  learningRate: 2e-2,
 });
 
 async function trained(options: TraineeOptions, steps = 3) {
