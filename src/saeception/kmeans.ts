@@ -31,7 +31,7 @@ export interface KMeans {
 /**
  * Clusters points by k-means (Lloyd 1982) from k-means++ starts (Arthur & Vassilvitskii 2007).
  *
- * A cluster that loses all its points moves to the point that lies farthest from its centroid. Distances use only the entries that
+ * A cluster without points stays where it is. Distances use only the entries that
  * are not 0, which makes SAE codes several times cheaper than dense ones; no npm package does that and takes a seed.
  *
  * @param codes Points, `[n · width]`.
@@ -58,7 +58,7 @@ export function kMeans(codes: Codes, options: KMeansOptions): KMeans {
     let shift = Infinity;
     assign(rows, { norms, centroids, labels, distances });
     while (iterations < maxIterations && shift > enough) {
-      shift = moveCentroids(rows, { centroids, labels, distances });
+      shift = moveCentroids(rows, { centroids, labels });
       const changed = assign(rows, { norms, centroids, labels, distances });
       iterations++;
       if (changed === 0) break;
@@ -102,9 +102,9 @@ function start(
   return centroids;
 }
 
+/** An index with probability in proportion to its weight; 0 when no weight is left. */
 function weighted(weights: Float64Array, random: Random): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (total === 0) return random.integer(weights.length);
   let left = random.uniform() * total;
   let last = 0;
   for (let i = 0; i < weights.length; i++) {
@@ -145,22 +145,11 @@ function assign(rows: SparseRows, state: Clustering & { norms: Float64Array }): 
 }
 
 /** Moves the centroids to the means of their points and returns the sum of their squared shifts. */
-function moveCentroids(rows: SparseRows, { centroids, labels, distances }: Clustering): number {
+function moveCentroids(rows: SparseRows, { centroids, labels }: Omit<Clustering, "distances">): number {
   const { count, width, offsets, columns, values } = rows;
   const clusters = centroids.length / width;
   const sizes = new Float64Array(clusters);
   for (const label of labels) sizes[label]++;
-  for (let k = 0; k < clusters; k++) {
-    if (sizes[k] > 0) continue;
-    let farthest = -1;
-    for (let i = 0; i < count; i++) {
-      if (sizes[labels[i]] > 1 && !(distances[i] <= distances[farthest])) farthest = i;
-    }
-    sizes[labels[farthest]]--;
-    sizes[k] = 1;
-    labels[farthest] = k;
-    distances[farthest] = 0;
-  }
   const moved = new Float64Array(centroids.length);
   for (let i = 0; i < count; i++) {
     for (let at = offsets[i], end = offsets[i + 1]; at < end; at++) {
@@ -169,7 +158,8 @@ function moveCentroids(rows: SparseRows, { centroids, labels, distances }: Clust
   }
   let shift = 0;
   for (let at = 0; at < moved.length; at++) {
-    const mean = moved[at] / Math.max(1, sizes[at % clusters]);
+    if (sizes[at % clusters] === 0) continue;
+    const mean = moved[at] / sizes[at % clusters];
     shift += (mean - centroids[at]) ** 2;
     centroids[at] = mean;
   }

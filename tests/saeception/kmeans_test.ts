@@ -45,6 +45,15 @@ Deno.test("kMeans() keeps each restart's best: more restarts are never worse", (
   assert.ok(inertia(20) < inertia(1));
 });
 
+Deno.test("kMeans() starts far apart: one start finds ten tight clusters, which chance would hardly hit", () => {
+  const truth = Int16Array.from({ length: 200 }, (_, i) => i % 10);
+  const data = normals(200, seededRandom(4, "tight")).map((x, i) => x + 1e4 * truth[i]);
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const { labels } = kMeans({ data, width: 1 }, { clusters: 10, seed, restarts: 1 });
+    assert.equal(adjustedRandIndex(labels, truth), 1);
+  }
+});
+
 Deno.test("kMeans() survives fewer different points than clusters and refuses fewer points", () => {
   const { labels, inertia } = kMeans(codesOf([[0], [0], [0], [4]]), { clusters: 3, seed: 1 });
   assert.equal(inertia, 0);
