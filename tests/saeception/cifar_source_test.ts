@@ -7,6 +7,7 @@ import { auxiliaryTerm } from "@/saeception/auxiliary_term.ts";
 import { readCifar } from "@/saeception/cifar.ts";
 import { cifarSource } from "@/saeception/cifar_source.ts";
 import { gradientsOf, variablesFrom } from "@/training/parameters.ts";
+import type { Progress } from "@/training/progress.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import { madeCifar } from "./made_cifar.ts";
 
@@ -16,16 +17,24 @@ const images = await readCifar(folder);
 await Deno.remove(folder, { recursive: true });
 const config = { channels: [6, 8], hidden: 12, batchSize: 25, learningRate: 5e-3 };
 const source = cifarSource(images, config);
-const randomTargets = normals(images.train.count * 12, seededRandom(1, "targets")).map(Math.abs);
+/** Reads all validation pictures right before it has seen all epochs. */
+const steady = cifarSource(images, { ...config, learningRate: 0.01 });
+/** Everything, and most of all the axis of one's own class. */
+const axes = Float32Array.from(
+  { length: images.train.count * 12 },
+  (_, at) => at % 12 === images.train.labels[Math.floor(at / 12)] ? 5 : 1,
+);
 
-const cosineToTargets = async (network: Network) => {
+/** How much nearer the examples' activations are to their own targets than to other classes', as a mean cosine. */
+const preference = async (network: Network) => {
   const h = await source.activations(network, "train");
   let sum = 0;
-  for (let i = 0; i < images.train.count; i++) {
-    const [a, b] = [h.subarray(i * 12, i * 12 + 12), randomTargets.subarray(i * 12, i * 12 + 12)];
-    const dot = a.reduce((total, value, j) => total + value * b[j], 0);
-    sum += dot / Math.max(1e-8, Math.hypot(...a) * Math.hypot(...b));
-  }
+  images.train.labels.forEach((label, i) => {
+    const row = h.subarray(i * 12, i * 12 + 12);
+    const other = images.train.labels[(i + 7) % images.train.count];
+    const targetNorm = Math.sqrt(11 + 25);
+    sum += 4 * (row[label] - row[other]) / Math.max(1e-8, Math.hypot(...row) * targetNorm);
+  });
   return sum / images.train.count;
 };
 
@@ -44,8 +53,8 @@ Deno.test("cifarSource() with lambda 0 gives the bits of a job without targets, 
   const plain = await source.train([{ seed: 2, epochs: 1 }]);
   const { networks } = await source.train([
     { seed: 3, epochs: 1 },
-    { seed: 2, epochs: 1, targets: randomTargets, lambda: 0 },
-    { seed: 2, epochs: 1, targets: randomTargets, lambda: 1 },
+    { seed: 2, epochs: 1, targets: axes, lambda: 0 },
+    { seed: 2, epochs: 1, targets: axes, lambda: 1 },
   ]);
   assert.deepEqual(networks[1], plain.networks[0]);
   assert.notDeepEqual(networks[0], networks[1]);
@@ -53,10 +62,10 @@ Deno.test("cifarSource() with lambda 0 gives the bits of a job without targets, 
 });
 
 Deno.test("cifarSource() pulls each example toward its own target, whatever the order of the batches", async () => {
-  const job = { seed: 4, epochs: 4, targets: randomTargets };
+  const job = { seed: 4, epochs: 4, targets: axes };
   const { networks } = await source.train([{ ...job, lambda: 0 }, { ...job, lambda: 5 }]);
-  const [free, pulled] = [await cosineToTargets(networks[0]), await cosineToTargets(networks[1])];
-  assert.ok(pulled > free + 0.1, `cosine ${free} without, ${pulled} with the auxiliary loss`);
+  const [free, pulled] = [await preference(networks[0]), await preference(networks[1])];
+  assert.ok(pulled > free + 0.2, `preference ${free} without, ${pulled} with the auxiliary loss`);
 });
 
 Deno.test("cifarSource() continues from given weights with a fresh optimiser", async () => {
@@ -68,18 +77,38 @@ Deno.test("cifarSource() continues from given weights with a fresh optimiser", a
   assert.ok(validation[0] >= await source.score(first, "validation") - 0.2);
 });
 
+Deno.test("cifarSource() keeps the earliest of the best epochs", async () => {
+  let curve: number[] = [];
+  const onProgress = ({ history }: Progress) => curve = history.values.validation.slice(1);
+  const { networks, validation } = await steady.train([{ seed: 4, epochs: 6 }], { onProgress });
+  assert.equal(curve.length, 6);
+  assert.equal(validation[0], Math.max(...curve));
+  const epochs = curve.indexOf(validation[0]) + 1;
+  assert.ok(epochs < 6 && curve.slice(epochs).includes(validation[0]), `no equal epochs in ${curve}`);
+  assert.deepEqual((await steady.train([{ seed: 4, epochs }])).networks, networks);
+});
+
 Deno.test("cifarSource() stopped and continued from its checkpoint gives the same bits", async () => {
   const checkpointFolder = await Deno.makeTempDir();
   try {
-    const jobs = [{ seed: 6, epochs: 2, targets: randomTargets, lambda: 0.5 }];
-    const whole = await source.train(jobs);
+    const jobs = [{ seed: 4, epochs: 6, targets: axes, lambda: 0.05 }];
+    const whole = await steady.train(jobs);
     const stop = new AbortController();
+    const improved: boolean[] = [];
     let steps = 0;
-    const observer = { step: () => void (++steps === 11 && stop.abort()), epoch: () => {} };
-    const cut = await source.train(jobs, { checkpointFolder, signal: stop.signal, observer });
+    const observer = {
+      step: () => void (++steps === 43 && stop.abort()),
+      epoch: ([better]: boolean[]) => void improved.push(better),
+    };
+    const cut = await steady.train(jobs, { checkpointFolder, signal: stop.signal, observer });
     assert.equal(cut.completed, false);
-    assert.equal(steps, 11);
-    assert.deepEqual(await source.train(jobs, { checkpointFolder }), whole);
+    assert.equal(steps, 43);
+    assert.equal(
+      improved.at(-1),
+      false,
+      "the best epoch lies before the stop, so that it has to be in the checkpoint",
+    );
+    assert.deepEqual(await steady.train(jobs, { checkpointFolder }), whole);
   } finally {
     await Deno.remove(checkpointFolder, { recursive: true });
   }
@@ -106,7 +135,7 @@ Deno.test("cifarSource() shows an observer the activations of each step and its 
 
 Deno.test("cifarSource() leaves no tensor behind", async () => {
   const { numTensors } = tf.memory();
-  const { networks } = await source.train([{ seed: 8, epochs: 1, targets: randomTargets, lambda: 1 }]);
+  const { networks } = await source.train([{ seed: 8, epochs: 1, targets: axes, lambda: 1 }]);
   await source.activations(networks[0], "validation");
   assert.equal(tf.memory().numTensors, numTensors);
 });
