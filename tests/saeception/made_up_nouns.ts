@@ -30,7 +30,12 @@ export async function smallSource(overrides: Partial<NounsSourceConfig> = {}): P
   return await withData(() => nounsSource(madeUpNouns(), { ...smallConfig, ...overrides }));
 }
 
-async function withData<Result>(use: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs something while results are kept in a folder that is removed afterwards.
+ *
+ * @param use What to run.
+ */
+export async function withData<Result>(use: () => Promise<Result>): Promise<Result> {
   const before = Deno.env.get("STUDY_DATA");
   const folder = await Deno.makeTempDir();
   Deno.env.set("STUDY_DATA", folder);
