@@ -12,6 +12,7 @@ import { digitClasses, type DigitWeights, stackNetworks } from "@/saeception/dig
 import { readOpenedLayer, scoreStack } from "@/saeception/digit_evaluation.ts";
 import { createDigitTrainee } from "@/saeception/digit_trainee.ts";
 import { digitPixels, type Digits, type DigitSet } from "@/saeception/mnist.ts";
+import { checkJob } from "@/saeception/training_jobs.ts";
 import { train } from "@/training/loop.ts";
 import { variablesFrom } from "@/training/parameters.ts";
 
@@ -49,7 +50,10 @@ export function digitSource(digits: Digits, config: Partial<DigitSourceConfig> =
     },
     async train(jobs, { observer, ...options } = {}) {
       if (jobs.length === 0) return { networks: [], validation: [], completed: true };
-      jobs.forEach((job) => checkJob(job, { count: digits.train.count, dimensions }));
+      for (const job of jobs) {
+        checkJob(job, { count: digits.train.count, dimensions });
+        checkStart(job, dimensions);
+      }
       const trainee = createDigitTrainee({ digits, config: resolved, jobs, observer });
       try {
         const { completed } = await train(trainee, {
@@ -79,32 +83,11 @@ function labelsOf({ labels }: DigitSet): Labels {
   return { classCount: digitClasses, perExample: 1, values: labels };
 }
 
-function checkJob(
-  { epochs, start, targets, lambda = 0 }: TrainingJob,
-  { count, dimensions }: { count: number; dimensions: number },
-): void {
-  const wanted = count * dimensions;
-  const [found, inputs] = [start?.inputWeights?.shape, [dimensions, digitPixels]];
-  if (start && String(found) !== String(inputs)) {
+function checkStart({ start }: TrainingJob, dimensions: number): void {
+  const [found, wanted] = [start?.inputWeights?.shape, [dimensions, digitPixels]];
+  if (start && String(found) !== String(wanted)) {
     throw new TypeError(
-      `Cannot train a digit classifier: the weights to start from are [${found}], wanted are [${inputs}]`,
-    );
-  }
-  if (!(Number.isInteger(epochs) && epochs >= 1)) {
-    throw new RangeError(
-      `Cannot train a digit classifier: epochs is ${epochs}, wanted is a whole number from 1`,
-    );
-  }
-  if (!(lambda >= 0 && Number.isFinite(lambda))) {
-    throw new RangeError(`Cannot train a digit classifier: lambda is ${lambda}, wanted is a number from 0`);
-  }
-  if (lambda > 0 && targets === undefined) {
-    throw new TypeError(`Cannot train a digit classifier: lambda is ${lambda}, and there are no targets`);
-  }
-  if (targets !== undefined && targets.length !== wanted) {
-    throw new TypeError(
-      `Cannot train a digit classifier: the targets have ${targets.length} values, wanted are ${wanted}, ` +
-        "one row for each training digit",
+      `Cannot train a digit classifier: the weights to start from are [${found}], wanted are [${wanted}]`,
     );
   }
 }
