@@ -19,8 +19,8 @@ export interface CodeMetricsOptions {
   classCount: number;
   /** Decides the examples of the silhouettes and the starts of k-means. */
   seed: number;
-  /** Examples that the silhouettes are computed on, drawn at random; all when there are no more. Default 2000. */
-  silhouetteSamples?: number;
+  /** Examples for the silhouettes and k-means, drawn at random; all when there are no more. Default 2000. */
+  geometrySamples?: number;
   /** Codes of other examples to fit the linear probe on, `[m · width]` and `[m]`: gives `probe`. */
   probe?: { codes: Codes; labels: ClassLabels };
   /** The activations that the codes stand for and their reconstruction, `[n · dimensions]`: gives `fvu`. */
@@ -42,19 +42,20 @@ export type CodeMetrics = Record<Exclude<MetricName, "probe" | "fvu">, number> &
  * @throws {RangeError} If a label is not below `classCount`.
  */
 export function codeMetrics(options: CodeMetricsOptions): CodeMetrics {
-  const { classCount, seed, silhouetteSamples = 2000 } = options;
+  const { classCount, seed, geometrySamples = 2000 } = options;
   const { codes, labels } = labelledRows(options.codes, options.labels);
   const n = countRows(codes);
   const largest = argmaxLabels(codes);
-  const sample = shuffledIndices(n, seededRandom(seed, "silhouette")).subarray(0, silhouetteSamples);
-  const [silhouette, silhouetteArgmax] = meanSilhouettes(
-    n > silhouetteSamples ? takeRows(codes, sample) : codes,
-    [labels, largest].map((each) => n > silhouetteSamples ? Int32Array.from(sample, (i) => each[i]) : each),
+  const rows = shuffledIndices(n, seededRandom(seed, "geometry")).subarray(0, geometrySamples);
+  const sample = n > geometrySamples ? takeRows(codes, rows) : codes;
+  const [classes, largestUnits] = [labels, largest].map((each) =>
+    n > geometrySamples ? Int32Array.from(rows, (i) => each[i]) : each
   );
-  const clusters = Math.min(new Set(labels).size, n);
+  const [silhouette, silhouetteArgmax] = meanSilhouettes(sample, [classes, largestUnits]);
+  const clusters = Math.min(new Set(classes).size, countRows(sample));
   const metrics: CodeMetrics = {
     ari: adjustedRandIndex(largest, labels),
-    ariKmeans: n > 0 ? adjustedRandIndex(kMeans(codes, { clusters, seed }).labels, labels) : NaN,
+    ariKmeans: n > 0 ? adjustedRandIndex(kMeans(sample, { clusters, seed }).labels, classes) : NaN,
     silhouette,
     silhouetteArgmax,
     daviesBouldin: daviesBouldin(codes, labels),

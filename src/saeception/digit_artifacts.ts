@@ -110,8 +110,14 @@ export async function seedRows(
     { version },
   );
   return artifacts.map(({ complete, metrics }) =>
-    complete ? metrics.rows as unknown as StudyRow[] : undefined
+    complete ? (metrics.rows as unknown as StudyRow[]).map(withNumbers) : undefined
   );
+}
+
+/** JSON has no NaN: a measure that is undefined, such as a silhouette of one cluster, comes back as null. */
+function withNumbers(row: StudyRow): StudyRow {
+  const entries = Object.entries(row.metrics).map(([name, value]) => [name, value ?? NaN]);
+  return { ...row, metrics: Object.fromEntries(entries) };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Measures networks on the test examples: how well they read, and how separate their activations and codes are. */
 import * as tf from "@tensorflow/tfjs";
-import { encode, evaluate, type SaeModel } from "@/sae/sae.ts";
+import { encode, reconstructLatents, type SaeModel } from "@/sae/sae.ts";
 import type { ActivationSource, Network, Split } from "@/saeception/activation_source.ts";
-import { codeMetrics } from "@/saeception/code_metrics.ts";
+import { type CodeMetrics, codeMetrics } from "@/saeception/code_metrics.ts";
 import { type Codes, takeRows } from "@/saeception/codes.ts";
 import type { SaeceptionConfig } from "@/saeception/config.ts";
 import type { StudyRow } from "@/saeception/study_rows.ts";
@@ -24,8 +24,8 @@ export interface Dissected {
 /**
  * Measures networks, each on the test split. Call it when nothing is left to choose.
  *
- * `accuracy` is in percent; `l0`, `fvu` and `dead` (share of features silent on all test examples) tell the SAE; everything
- * of `codeMetrics` follows, once under `codes/` for the SAE's codes and once under `dense/` for the opened layer.
+ * `accuracy` is in percent; everything of `codeMetrics` follows, once under `codes/` for the SAE's codes and once under
+ * `dense/` for the opened layer.
  *
  * @param source What the networks are; its examples have one class each.
  * @param networks The networks.
@@ -48,25 +48,26 @@ export async function measureNetworks(
       split: "train",
       count: config.probeSamples,
     });
-    const { metrics, density } = await evaluate(sae, test.data);
-    const measured = (codes: Codes, trainCodes: Codes) =>
-      codeMetrics({
-        codes,
-        labels: source.labels.test.values,
-        classCount: source.labels.test.classCount,
-        seed: row.seed,
-        silhouetteSamples: config.geometrySamples,
-        probe: { codes: trainCodes, labels: train.labels },
-      });
+    const judged = {
+      labels: source.labels.test.values,
+      classCount: source.labels.test.classCount,
+      seed: row.seed,
+      geometrySamples: config.geometrySamples,
+    };
+    const reconstruction = reconstructLatents(sae, test.data);
+    const codes = codeMetrics({
+      ...judged,
+      codes: codesOf(sae, test),
+      probe: { codes: codesOf(sae, train.codes), labels: train.labels },
+      reconstruction: { x: test.data, reconstruction, dimensions: width },
+    });
+    const dense = codeMetrics({ ...judged, codes: test, probe: train });
     rows.push({
       ...row,
       metrics: {
         accuracy: 100 * await source.score(network, "test"),
-        l0: metrics.l0,
-        fvu: metrics.fvu,
-        dead: density.filter((share) => share === 0).length / density.length,
-        ...prefixed("codes", await measured(codesOf(sae, test), codesOf(sae, train.codes))),
-        ...prefixed("dense", await measured(test, train.codes)),
+        ...prefixed("codes", codes),
+        ...prefixed("dense", dense),
       },
     });
     meter.report(i + 1);
@@ -93,6 +94,6 @@ function sampled(
   return { codes: takeRows(codes, rows), labels: Int16Array.from(rows, (row) => all[row]) };
 }
 
-function prefixed(prefix: string, metrics: Record<string, number>): Record<string, number> {
+function prefixed(prefix: string, metrics: CodeMetrics): Record<string, number> {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}/${name}`, value]));
 }

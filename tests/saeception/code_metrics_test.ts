@@ -68,7 +68,7 @@ Deno.test("codeMetrics() leaves out examples without a class", () => {
 
 Deno.test("codeMetrics() draws the examples of the silhouettes by its seed, and nothing else from fewer examples", () => {
   const { codes, labels, silhouette } = cases[1];
-  const measure = (seed: number) => codeMetrics({ codes, labels, classCount, seed, silhouetteSamples: 30 });
+  const measure = (seed: number) => codeMetrics({ codes, labels, classCount, seed, geometrySamples: 30 });
   assert.deepEqual(measure(1), measure(1));
   assert.notEqual(measure(1).silhouette, measure(2).silhouette);
   assert.ok(Math.abs(measure(1).silhouette - silhouette) < 0.2);
