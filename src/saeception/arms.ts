@@ -86,3 +86,15 @@ export const arms: Readonly<Record<ArmName, Arm>> = {
     needsLabels: true,
   },
 };
+
+/**
+ * Looks an arm up.
+ *
+ * @param name Its name.
+ * @returns The arm.
+ * @throws {RangeError} If there is none of this name.
+ */
+export function armOf(name: ArmName): Arm {
+  if (Object.hasOwn(arms, name)) return arms[name];
+  throw new RangeError(`Cannot take the arm "${name}": wanted is one of ${Object.keys(arms).join(", ")}`);
+}

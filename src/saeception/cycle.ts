@@ -4,7 +4,7 @@ import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import type { SaeModel } from "@/sae/sae.ts";
 import { trainSaeStack } from "@/sae/train_stack.ts";
 import type { ActivationSource, Network } from "@/saeception/activation_source.ts";
-import { type ArmName, arms } from "@/saeception/arms.ts";
+import { type ArmName, armOf } from "@/saeception/arms.ts";
 import { studySaeConfig } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";
 import { progressParts } from "@/training/progress_parts.ts";
@@ -60,6 +60,7 @@ export interface Cycle {
  * @param options Arm, sizes, seeds, progress, Stop and checkpoints.
  * @returns Networks, SAEs and targets.
  * @throws {TypeError} If there is not one network for each seed.
+ * @throws {RangeError} If there is no such arm.
  *
  * @example A network of one's own
  * ```ts
@@ -127,13 +128,14 @@ export async function runCycle(source: ActivationSource, options: RunCycleOption
   const { seeds, arm, keep, contrast, lambda, epochs, continued = false, checkpointFolder, ...rest } =
     options;
   const { dimensions, labels } = source;
+  const { title, needsSae } = armOf(arm);
   if (options.networks && options.networks.length !== seeds.length) {
     throw new TypeError(
       `Cannot run the cycle: found ${options.networks.length} networks for ${seeds.length} seeds, wanted one for each`,
     );
   }
   const folder = (name: string) => checkpointFolder ? { checkpointFolder: join(checkpointFolder, name) } : {};
-  const parts = progressParts(rest, { title: arms[arm].title, shares: [options.networks ? 0.01 : 1, 1, 1] });
+  const parts = progressParts(rest, { title, shares: [options.networks ? 0.01 : 1, 1, 1] });
   const cycle: Cycle = {
     before: options.networks ?? [],
     saes: [],
@@ -150,7 +152,7 @@ export async function runCycle(source: ActivationSource, options: RunCycleOption
   }
   const activations: Float32Array[] = [];
   for (const network of cycle.before) activations.push(await source.activations(network, "train"));
-  if (arms[arm].needsSae) {
+  if (needsSae) {
     const sizes = { nFeatures: 16 * dimensions, k: 8, saeSteps: options.sae?.steps ?? 1000 };
     const configs = seeds.map((seed) =>
       resolveSaeConfig({ ...studySaeConfig({ ...sizes, ...options.sae }, seed), ...options.sae, seed })

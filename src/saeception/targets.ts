@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { decode, encode, type SaeModel } from "@/sae/sae.ts";
 import type { Labels } from "@/saeception/activation_source.ts";
-import { type ArmName, arms } from "@/saeception/arms.ts";
+import { type ArmName, armOf } from "@/saeception/arms.ts";
 import {
   classesOf,
   classMeans,
@@ -49,7 +49,7 @@ const chunkSize = 1000;
  * @param options Activations, labels, SAE, how many features, and the seed.
  * @returns Row-major, `[n * dimensions]`.
  * @throws {TypeError} If the arm needs an SAE and there is none, or activations, labels and SAE do not fit together.
- * @throws {RangeError} If `keep` is not a whole number ≥ 0.
+ * @throws {RangeError} If there is no such arm, or `keep` is not a whole number ≥ 0.
  */
 export function armTargets(arm: ArmName, options: TargetOptions): Float32Array {
   const { sae, dimensions } = options;
@@ -155,9 +155,7 @@ function checkOptions(arm: ArmName, { activations, dimensions, labels, sae, keep
   const refuse = (what: string, remedy: string): never => {
     throw new TypeError(`Cannot make ${arm} targets: ${what}. ${remedy}`);
   };
-  if (!Object.hasOwn(arms, arm)) {
-    refuse("there is no such arm", `Take one of ${Object.keys(arms).join(", ")}`);
-  }
+  const { needsSae } = armOf(arm);
   if (!Number.isSafeInteger(keep) || keep < 0) {
     throw new RangeError(`Cannot make ${arm} targets: keep is ${keep}, wanted is a whole number from 0`);
   }
@@ -168,7 +166,7 @@ function checkOptions(arm: ArmName, { activations, dimensions, labels, sae, keep
       "Take activations and labels of the same split",
     );
   }
-  if (!arms[arm].needsSae) return;
+  if (!needsSae) return;
   if (!sae) refuse("found no SAE", "Train one on these activations");
   const width = sae?.parameters.decoderBias.shape[0];
   if (width !== dimensions) {

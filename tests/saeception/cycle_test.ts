@@ -96,11 +96,13 @@ Deno.test("runCycle() that is stopped says so and leaves no tensor behind", asyn
   assert.equal(tf.memory().numTensors, numTensors);
 });
 
-Deno.test("runCycle() refuses another number of networks than seeds", async () => {
+Deno.test("runCycle() refuses another number of networks than seeds and an unknown arm", async () => {
   await assert.rejects(runCycle(notingSource(), { ...options, networks: [] }), {
     name: "TypeError",
     message: /found 0 networks for 2 seeds, wanted one for each/,
   });
+  const arm = "sharp" as "trimmed";
+  await assert.rejects(runCycle(notingSource(), { ...options, arm }), /Cannot take the arm "sharp"/);
 });
 
 Deno.test("runCycle() takes networks on CIFAR-10 through a cycle", async () => {

@@ -255,6 +255,6 @@ Deno.test("armTargets() refuses what does not fit together", () => {
     /Cannot make full targets: found no SAE\. Train one/,
     "full",
   );
-  fails({}, /there is no such arm\. Take one of trimmed, /, "sharp" as ArmName);
+  fails({}, /Cannot take the arm "sharp": wanted is one of trimmed, /, "sharp" as ArmName);
   fails({ dimensions: 4, activations: new Float32Array(960) }, /reads 8 dimensions, the activations have 4/);
 });
