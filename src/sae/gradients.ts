@@ -1,9 +1,9 @@
 /** Gradients derived by hand: one dense product per sample for sparse codes, and no pass over a matrix that is not needed. */
 import * as tf from "@tensorflow/tfjs";
-import { isNative, nativeOp } from "@/backend/native_op.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
+import { decoderBiasGradient, denseGradients } from "@/sae/dense_gradients.ts";
 import { auxDenominator } from "@/sae/loss.ts";
 import type { SparseCode } from "@/sae/selection.ts";
 
@@ -51,35 +51,24 @@ export function reluGradients(
     & ReluStep,
 ): StepGradients {
   return tf.tidy(() => {
-    const { encoder, encoderBias, decoder, decoderBias } = weights;
-    const [batch, dimensions] = x.shape.slice(-2);
-    const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
-    const f = affine(input, { matrix: encoder, transpose: true, bias: encoderBias, activation: "relu" });
-    const reconstruction = affine(f, { matrix: decoder, bias: decoderBias });
-    const scale = 2 / (batch * (lossScale === "mean" ? dimensions : 1));
-    const upstream = tf.mul(tf.sub(reconstruction, x), scale);
+    const { encoder, encoderBias, decoder } = weights;
+    const [batch] = x.shape.slice(-2);
+    const f = affine(preBias ? tf.sub(x, asRow(weights.decoderBias)) : x, {
+      matrix: encoder,
+      transpose: true,
+      bias: encoderBias,
+      activation: "relu",
+    });
     const weighsNorms = decoderNorms === "free" && penalty === "norm-weighted";
     const norms = weighsNorms ? rowNorms(decoder) : tf.ones(encoderBias.shape);
     const share = typeof lambda === "number"
       ? lambda / batch
       : tf.tensor(lambda.map((each) => each / batch), [lambda.length, 1]);
-    const df = affine(upstream, { matrix: decoder, transpose: true, bias: tf.mul(norms, share) });
-    const dz = isNative() ? nativeOp("ReluGrad", {}, [df, f], 1)[0] : tf.mul(df, tf.step(f));
-    const dEncoderBias = tf.sum(dz, -2);
-    let dDecoder = tf.matMul(f, upstream, true, false);
-    if (weighsNorms) {
-      const along = tf.mul(tf.sum(f, -2), share).div(norms).expandDims(-1);
-      dDecoder = dDecoder.add(along.mul(decoder));
-    }
-    return {
-      gradients: {
-        encoder: tf.matMul(dz, input, true, false),
-        encoderBias: dEncoderBias,
-        decoder: dDecoder,
-        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
-      },
-      fired: tf.cast(tf.notEqual(dEncoderBias, 0), "float32"), // exact cancellation aside, the sum is 0 for silent ones alone
-    };
+    const step = denseGradients(weights, { x, f, costs: tf.mul(norms, share), lossScale, preBias });
+    if (!weighsNorms) return { ...step };
+    const along = tf.mul(tf.sum(f, -2), share).div(norms).expandDims(-1);
+    const dDecoder = tf.add(step.gradients.decoder, along.mul(decoder));
+    return { ...step, gradients: { ...step.gradients, decoder: dDecoder } };
   });
 }
 
@@ -179,14 +168,4 @@ function entryGradients(
     encoderBias: tf.unsortedSegmentSum(dz, features, nFeatures),
     decoder: tf.unsortedSegmentSum(sent, features, nFeatures),
   };
-}
-
-/** The bias is added after decoding and, with `preBias`, subtracted before encoding: Σ_b g_b − Σ_i dz_i · encoder_i. */
-function decoderBiasGradient(
-  encoder: tf.Tensor,
-  { upstream, dEncoderBias, preBias }: { upstream: tf.Tensor; dEncoderBias: tf.Tensor; preBias: boolean },
-): tf.Tensor {
-  const direct = tf.sum(upstream, -2);
-  if (!preBias) return direct;
-  return tf.sub(direct, tf.matMul(dEncoderBias.expandDims(-2), encoder).reshape(direct.shape));
 }

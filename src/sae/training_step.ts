@@ -2,10 +2,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
+import { denseGradients } from "@/sae/dense_gradients.ts";
+import { selectDense } from "@/sae/dense_selection.ts";
 import { reluGradients, sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { squaredError } from "@/sae/loss.ts";
 import { deadCode, deadCodeOfStack, selectCode, type SparseCode } from "@/sae/selection.ts";
 import { linearWarmup } from "@/training/schedule.ts";
+
+/** A stack's features are kept with their zeros up to so many features per active one; that is faster than entries. */
+const denseUpTo = 100;
 
 /** One step's circumstances. Where a stack has a number of its own for each SAE, it is a list. */
 export interface StepContext {
@@ -42,8 +47,13 @@ export function stepGradients(
   return tf.tidy(() => {
     const { activation, auxCoefficient: coefficient, auxScale } = config;
     const z = preActivationsInTraining(weights, { x, config });
-    const code = selectCode(z, { activation, k });
     const hasDead = config.deadRemedy === "auxk" && dead.some(({ length }) => length > 0);
+    if (x.rank === 3 && !hasDead && config.nFeatures <= denseUpTo * config.k) {
+      const { f, smallestKept } = selectDense(z, { activation, k });
+      const step = denseGradients(weights, { ...config, x, f });
+      return { ...step, ...(smallestKept && { smallestKept }) };
+    }
+    const code = selectCode(z, { activation, k });
     const aux = hasDead ? { code: auxCode(z, { config, dead }), coefficient, auxScale } : undefined;
     const step: StepResult = sparseGradients(weights, { ...config, x, code, aux });
     if (activation === "batchtopk") {

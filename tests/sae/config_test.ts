@@ -26,6 +26,9 @@ Deno.test("resolveSaeConfig() refuses fields by their names", () => {
     [{ deadRemedy: "ghost" }, /sae\.deadRemedy is "ghost"/],
     [{ deadWindow: 0 }, /sae\.deadWindow is 0/],
     [{ resampleTowards: "mean" }, /sae\.resampleTowards is "mean"/],
+    [{ penalty: "l1" }, /sae\.penalty is "l1".*plain/],
+    [{ preBias: "no" }, /sae\.preBias is "no"/],
+    [{ initialization: "xavier" }, /sae\.initialization is "xavier".*linear/],
     [{ thresholdMomentum: 2 }, /sae\.thresholdMomentum is 2/],
   ];
   for (const [overrides, message] of refused) assert.throws(() => resolveSaeConfig(overrides), message);

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { removeRadial, unitRows } from "@/sae/decoder_rows.ts";
+import { denseGradients } from "@/sae/dense_gradients.ts";
 import { reluGradients, sparseGradients } from "@/sae/gradients.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
 import { auxLoss, l1Penalty, squaredError } from "@/sae/loss.ts";
 import { activate, preActivations, reconstruct, type SaeParameters } from "@/sae/model.ts";
-import { deadCode, selectCode, type SparseCode, topKCode } from "@/sae/selection.ts";
+import { deadCode, deadCodeOfStack, selectCode, type SparseCode, topKCode } from "@/sae/selection.ts";
 import {
   assertClose,
   golden,
@@ -116,6 +117,80 @@ for (const auxScale of ["none", "residual", "total"] as const) {
     for (const name of names) assertClose(gradients[name], wanted[name], 1e-5);
   });
 }
+
+Deno.test("reluGradients() equals autodiff with a plain penalty on free rows and no bias before encoding", () => {
+  const weights = randomWeights(4);
+  const x = randomTensor([9, 6], 7) as tf.Tensor2D;
+  const options = { lossScale: "sum", decoderNorms: "free", penalty: "plain" } as const;
+  const { gradients } = reluGradients(weights, { x, lambda: 0.3, preBias: false, ...options });
+  const wanted = autodiff(weights, (p) => {
+    const f = tf.relu(tf.add(tf.matMul(x, p.encoder), p.encoderBias)) as tf.Tensor2D;
+    const error = squaredError(x, { reconstruction: reconstruct(p, f), lossScale: "sum" });
+    return error.add(l1Penalty(f, { ...p, ...options }).mul(0.3));
+  });
+  for (const name of names) assertClose(gradients[name], wanted[name], 1e-5);
+});
+
+Deno.test("sparseGradients() and denseGradients() equal autodiff with no bias before encoding", () => {
+  const weights = randomWeights(5);
+  const x = randomTensor([9, 6], 8) as tf.Tensor2D;
+  const zOf = (p: SaeParameters) => tf.add(tf.matMul(x, p.encoder), p.encoderBias) as tf.Tensor2D;
+  const z = zOf({ ...(weights as unknown as SaeParameters), encoder: weights.encoder.transpose() });
+  const code = topKCode(z, 3);
+  const mask = maskOf(code, [9, 20]);
+  const wanted = autodiff(weights, (p) =>
+    squaredError(x, {
+      reconstruction: reconstruct(p, tf.relu(zOf(p)).mul(mask) as tf.Tensor2D),
+      lossScale: "mean",
+    }));
+  const f = tf.mul(tf.relu(z), mask);
+  for (
+    const { gradients } of [
+      sparseGradients(weights, { x, code, lossScale: "mean", preBias: false }),
+      denseGradients(weights, { x, f, lossScale: "mean", preBias: false }),
+    ]
+  ) {
+    for (const name of names) assertClose(gradients[name], wanted[name], 1e-5);
+  }
+});
+
+Deno.test("gradients of a stack equal those of each of its SAEs", () => {
+  const all = [6, 7, 8].map(randomWeights);
+  const weights = Object.fromEntries(
+    names.map((name) => [name, tf.stack(all.map((own) => own[name] as tf.Tensor))]),
+  ) as unknown as TrainingWeights;
+  const x = randomTensor([3, 9, 6], 9);
+  const samples = tf.unstack(x) as tf.Tensor2D[];
+  const lambda = [0.1, 0, 0.5];
+  const loss = { lossScale: "sum", decoderNorms: "free" } as const;
+  const relu = reluGradients(weights, { x, lambda, ...loss });
+  const z = tf.stack(all.map((own, s) => codes(own, samples[s])));
+  const aux = { coefficient: 0.7, auxScale: "residual" } as const;
+  const dead = [[3, 4, 11], [], [0, 19]].map((features) => Int32Array.from(features));
+  const sparse = sparseGradients(weights, {
+    x,
+    code: selectCode(z, { activation: "topk", k: [2, 3, 1] }),
+    lossScale: "sum",
+    aux: { ...aux, code: deadCodeOfStack(z, { dead, k: 3 }) },
+  });
+  for (const [s, own] of all.entries()) {
+    const wantedRelu = reluGradients(own, { x: samples[s], lambda: lambda[s], ...loss });
+    const ownZ = codes(own, samples[s]);
+    const k = Math.min(3, dead[s].length);
+    const wantedSparse = sparseGradients(own, {
+      x: samples[s],
+      code: topKCode(ownZ, [2, 3, 1][s]),
+      lossScale: "sum",
+      aux: k > 0 ? { ...aux, code: deadCode(ownZ, { dead: tf.tensor1d(dead[s], "int32"), k }) } : undefined,
+    });
+    for (const [stack, wanted] of [[relu, wantedRelu], [sparse, wantedSparse]]) {
+      for (const name of names) {
+        assertClose(tf.unstack(stack.gradients[name])[s], wanted.gradients[name], 1e-5);
+      }
+      assertClose(tf.unstack(stack.fired)[s], wanted.fired, 0);
+    }
+  }
+});
 
 Deno.test("removeRadial() leaves a gradient at right angles to its unit row", () => {
   const decoder = unitRows(randomTensor([5, 4], 1) as tf.Tensor2D);

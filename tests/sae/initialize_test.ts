@@ -21,6 +21,16 @@ Deno.test("initialWeights() gives unit decoder rows, and the same as encoder whe
   }
 });
 
+Deno.test("initialWeights() draws linear layers as PyTorch does, biases included", () => {
+  const start = make({ initialization: "linear", decoderNorms: "free" });
+  const bounds = { encoder: 1 / 2, encoderBias: 1 / 2, decoder: 1 / 4, decoderBias: 1 / 4 };
+  for (const [name, bound] of Object.entries(bounds)) {
+    const largest = Math.max(...Array.from(start[name].data, Math.abs));
+    assert.ok(largest <= bound && largest > bound / 3, `${name}: ${largest}`);
+  }
+  assert.ok(Math.max(...start.encoder.data) > 0.45 && Math.max(...start.decoder.data) > 0.225);
+});
+
 Deno.test("initialWeights() points `data` features from the bias to samples", () => {
   const { decoder, decoderBias } = make({ initialization: "data" });
   const directions = rows(samples.data).map((row) => row.map((x, j) => x - decoderBias.data[j]));

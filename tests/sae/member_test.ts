@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { createMember, type Member } from "@/sae/member.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
+import { encode } from "@/sae/sae.ts";
 import { batchIndices } from "@/training/batches.ts";
 import { assertClose, plantedLatents } from "./fixtures.ts";
 
@@ -106,6 +107,19 @@ Deno.test("result() gives features that need no normalisation outside", async ()
   assert.deepEqual(parameters.encoder.shape, [12, 48]);
   const bias = parameters.decoderBias.mean().dataSync()[0];
   assert.ok(Math.abs(bias - 0.7) < 1, `the bias sits near the latents' offset, found ${bias}`);
+  member.dispose();
+});
+
+Deno.test("result() of an SAE without a bias before encoding gives the features that training saw", async () => {
+  const config = resolveSaeConfig({ ...small, activation: "relu", lambda: 0.1, preBias: false });
+  const member = createMember(config, all);
+  learn(member, { steps: 100 });
+  const sae = member.result();
+  const features = encode(sae, probe);
+  const { l0, l1 } = await member.measure(100, probe);
+  assertClose(features.sum(1).mean(), [l1], 1e-3);
+  assertClose(tf.step(features).sum(1).mean(), [l0], 2e-2);
+  assert.ok(tf.abs(sae.parameters.decoderBias).max().dataSync()[0] > 0.1); // or the test could not fail
   member.dispose();
 });
 

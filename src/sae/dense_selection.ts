@@ -1,0 +1,62 @@
+/** The selections of `topk` and `batchtopk` as a feature matrix with its zeros, for stacks of small SAEs. */
+import * as tf from "@tensorflow/tfjs";
+import { isNative, nativeOp } from "@/backend/native_op.ts";
+import type { SaeConfig } from "@/sae/config.ts";
+
+/** Features of a stack. */
+export interface DenseSelection {
+  /** `[S, batch, nFeatures]`. */
+  f: tf.Tensor;
+  /** The smallest activation above 0 that each SAE kept, `[S]`, infinite if there is none; only with `batchtopk`. */
+  smallestKept?: tf.Tensor;
+}
+
+/** Thresholds are above 0, so that no negative activation is kept. */
+const smallestNumber = 1.2e-38;
+
+/**
+ * Keeps each sample's k largest pre-activations (`topk`) or each SAE's k·batch largest (`batchtopk`) where they are
+ * positive: those that reach the k-th. Equal ones are all kept.
+ *
+ * @param z Pre-activations, `[S, batch, nFeatures]`.
+ * @param options The activation and k, which may differ between the SAEs.
+ * @returns The features; the caller disposes of them.
+ */
+export function selectDense(
+  z: tf.Tensor,
+  { activation, k }: Pick<SaeConfig, "activation"> & { k: number | number[] },
+): DenseSelection {
+  return tf.tidy((): DenseSelection & tf.TensorContainerObject => {
+    const [size, batch, width] = z.shape;
+    const ks = typeof k === "number" ? Array<number>(size).fill(k) : k;
+    const [groups, counts] = activation === "topk"
+      ? [batch, ks]
+      : [1, ks.map((each) => Math.round(each * batch))];
+    const rows = z.reshape([size, groups, batch * width / groups]);
+    const threshold = kthLargest(rows, counts); // [S, groups, 1]
+    const kept = tf.greaterEqual(rows, tf.maximum(threshold, smallestNumber));
+    const f = tf.mul(rows, tf.cast(kept, "float32")).reshape(z.shape);
+    if (activation === "topk") return { f };
+    const allPositive = Math.min(...threshold.dataSync()) > 0;
+    const smallestKept = allPositive
+      ? threshold.reshape([size])
+      : tf.min(tf.where(tf.greater(f, 0), f, Infinity), [1, 2]);
+    return { f, smallestKept };
+  });
+}
+
+/** The k-th largest number of each row, `[S, groups, 1]`, with a k for each of the S. */
+function kthLargest(rows: tf.Tensor, ks: number[]): tf.Tensor {
+  const [size, groups, length] = rows.shape;
+  const alike = ks.every((k) => k === ks[0]);
+  if (alike && isNative() && groups === 1) {
+    const last = tf.scalar(ks[0] - 1, "int32");
+    return nativeOp("NthElement", { reverse: true }, [rows, last], 1)[0].reshape([size, groups, 1]);
+  }
+  const most = Math.max(...ks);
+  const { values } = tf.topk(rows.reshape([size * groups, length]), most); // largest first
+  const falling = values.reshape([size, groups, most]);
+  if (alike) return falling.slice([0, 0, most - 1], [size, groups, 1]);
+  const own = ks.flatMap((k) => Array.from({ length: most }, (_, i) => i === k - 1 ? 1 : 0));
+  return tf.sum(tf.mul(falling, tf.tensor(own, [size, 1, most])), -1, true);
+}
