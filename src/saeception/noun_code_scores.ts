@@ -22,7 +22,7 @@ import type { RunOptions } from "@/training/progress.ts";
 export interface CodeCoverageRow extends CoverageRow {
   /** Features with F1 ≥ .5 for a value, mean over the values. */
   featuresPerValue: number;
-  /** Features that fire for one value mostly (precision above .5 on the choosing nouns), mean over the values. */
+  /** Features that own a value (`ownedFeatures`), mean over the values; of the two backgrounds chance alone gives many. */
   ownedPerValue: number;
 }
 
@@ -123,7 +123,7 @@ function codeCoverage(
 ): CodeCoverageRow[] {
   const telling = new Uint32Array(valueCount);
   scores.f1.forEach((f1, at) => telling[at % valueCount] += Number(f1 >= namingF1));
-  const owned = telling.map((_, value) => ownedFeatures(thresholds, { value, precision: 0.5 }).length);
+  const owned = telling.map((_, value) => ownedFeatures(thresholds, { value }).length);
   return coverage(best).map((row) => {
     const mean = (counts: Uint32Array) =>
       counts.reduce(

@@ -1,7 +1,7 @@
 /** Whether features do what they tell: a trait's feature taken out of the opened layer or put in, read by the heads. */
 import { ablate, randomActiveFeatures } from "@/edits/ablation.ts";
 import { addScaled, encodeLatents, takeRows } from "@/edits/encoded.ts";
-import { type Dictionary, directionOf } from "@/features/dictionary.ts";
+import { directionOf } from "@/features/dictionary.ts";
 import type { LabelledLatents } from "@/features/labelled_latents.ts";
 import { categories, type Category, traitCounts, valueOffsets } from "@/nouns/catalogue.ts";
 import type { NounCodeScores } from "@/saeception/noun_code_scores.ts";
@@ -31,6 +31,8 @@ export interface InterventionRow {
   randomAblated: EditOutcome;
   /** The best feature added at its mean active value to examples that show another value of the category. */
   steered: EditOutcome;
+  /** The same on the same examples, with the best feature of the value that they show set to 0. */
+  swapped: EditOutcome;
   /** The best feature of another value of any category added in its stead: the control. */
   randomSteered: EditOutcome;
 }
@@ -81,25 +83,37 @@ export async function intervene(
     );
   };
   const featureOf = ({ value }: Trial) => best[value].feature;
-  const steer = (features: number[]) =>
-    steered(
-      { dictionary, examples, trials: lacking },
-      features.map((feature) => ({
-        feature,
-        amount: records[feature].meanActive,
-      })),
-    );
+  const rows = (trials: Trial[]) =>
+    takeRows(examples.latents, { rows: trials.map(({ sample }) => sample), width: dictionary.dimensions });
+  const add = (features: number[], to: Float32Array) => {
+    const size = dictionary.dimensions;
+    features.forEach((feature, i) => {
+      const row = to.subarray(i * size, (i + 1) * size);
+      addScaled(row, directionOf(dictionary, feature), records[feature].meanActive);
+    });
+    return to;
+  };
   const own = showing.map((trial) => [featureOf(trial)]);
-  const encoded = encodeLatents(dictionary, rowsOf(showing, { dictionary, examples }));
+  const encoded = encodeLatents(dictionary, rows(showing));
   const other = randomActiveFeatures(encoded, { excluded: own, random: random.uniform });
+  const shown = lacking.map(({ sample, category }) => [
+    best[examples.labels[sample * categories.length + category]].feature,
+  ]);
   const zero = { replacement: { kind: "zero" }, errorTerm: true } as const;
   const outcomes = {
     ablated: await outcome(showing, ablate(dictionary, encoded, { features: own, ...zero })),
     randomAblated: await outcome(showing, ablate(dictionary, encoded, { features: other, ...zero })),
-    steered: await outcome(lacking, steer(lacking.map(featureOf))),
+    steered: await outcome(lacking, add(lacking.map(featureOf), rows(lacking))),
+    swapped: await outcome(
+      lacking,
+      add(
+        lacking.map(featureOf),
+        ablate(dictionary, encodeLatents(dictionary, rows(lacking)), { features: shown, ...zero }),
+      ),
+    ),
     randomSteered: await outcome(
       lacking,
-      steer(lacking.map(() => best[random.integer(best.length)].feature)),
+      add(lacking.map(() => best[random.integer(best.length)].feature), rows(lacking)),
     ),
   };
   return [...categories.keys(), undefined].map((category) => {
@@ -113,6 +127,7 @@ export async function intervene(
       ablated: pick(showing, outcomes.ablated),
       randomAblated: pick(showing, outcomes.randomAblated),
       steered: pick(lacking, outcomes.steered),
+      swapped: pick(lacking, outcomes.swapped),
       randomSteered: pick(lacking, outcomes.randomSteered),
     };
   });
@@ -145,28 +160,6 @@ function drawTrials(
     }
   }
   return { showing, lacking };
-}
-
-function rowsOf(
-  trials: Trial[],
-  { dictionary, examples }: { dictionary: Dictionary; examples: LabelledLatents },
-): Float32Array {
-  return takeRows(examples.latents, {
-    rows: trials.map(({ sample }) => sample),
-    width: dictionary.dimensions,
-  });
-}
-
-function steered(
-  { dictionary, examples, trials }: { dictionary: Dictionary; examples: LabelledLatents; trials: Trial[] },
-  additions: { feature: number; amount: number }[],
-): Float32Array {
-  const { dimensions } = dictionary;
-  const rows = rowsOf(trials, { dictionary, examples });
-  additions.forEach(({ feature, amount }, i) =>
-    addScaled(rows.subarray(i * dimensions, (i + 1) * dimensions), directionOf(dictionary, feature), amount)
-  );
-  return rows;
 }
 
 function outcomeOf(

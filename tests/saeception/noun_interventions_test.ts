@@ -68,6 +68,15 @@ Deno.test("intervene() steers to the value by the feature's mean active value, a
   }
 });
 
+Deno.test("intervene() swaps where adding is too weak, because it takes out what was there", async () => {
+  const weak = await intervene(await scoreNounCodes(model(eye(0.9)), split), options);
+  for (const { category, steered, swapped } of weak) {
+    // What is added is .9 and the trait that is there has 1, or .1 when it was taken out.
+    assert.equal(steered.readAsValue, 0, category);
+    assert.deepEqual(swapped, { changed: 1, readAsValue: 1, othersKept: 1 }, category);
+  }
+});
+
 Deno.test("intervene() draws the same examples for the same seed and no more than asked for", async () => {
   const scores = await scoreNounCodes(model(eye()), split);
   const small = { ...options, valuesPerCategory: 1, examplesPerValue: 3 };
