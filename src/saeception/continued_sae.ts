@@ -52,6 +52,7 @@ export async function continueSae(
     steps,
     learningRate,
     warmupSteps: Math.round(steps / 10),
+    deadRemedy: "none", // a rare feature is silent for most of so short a run, and would be taken for dead
   });
   const { label: _, ...identity } = config;
   const stored = await artifact("continued-sae", identity, async ({ checkpointFolder }) => {

@@ -6,6 +6,7 @@ import { analyseFeatures, labelledSplit } from "@/features/analysis.ts";
 import { scoreOwnDirections } from "@/features/ceilings.ts";
 import { classMeans } from "@/features/class_means.ts";
 import { coverage, ownedFeatures } from "@/features/coverage.ts";
+import { deadCount } from "@/features/records.ts";
 import { valueCount } from "@/nouns/catalogue.ts";
 import type { Nouns, NounSet } from "@/nouns/dataset.ts";
 import type { Sae } from "@/sae/sae.ts";
@@ -55,7 +56,7 @@ export async function scoreNouns(
 ): Promise<Record<string, number>> {
   const quality = await measureCodec(vae, firstNouns(nouns, { heldOutCount: readCount }), run);
   const analysis = await analyseFeatures(sae, { nouns, latents }, run);
-  const { best, matches, thresholds } = analysis;
+  const { best, matches, thresholds, records } = analysis;
   const own = coverage(best);
   const all = own.at(-1)!;
   const direct = coverage(meanDifferenceMatches({ nouns, latents })).at(-1)!;
@@ -73,7 +74,7 @@ export async function scoreNouns(
     "PSNR (dB)": quality.psnr,
     "nouns read right": quality.identity.all,
     "SAE: FVU": sae.metrics.fvu,
-    "SAE: dead features": sae.dead,
+    "SAE: silent features": deadCount(records) / records.length,
     "values with F1 > .8": all.above80,
     "values with F1 > .5": all.above50,
     "mean F1": all.meanF1,

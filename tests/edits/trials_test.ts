@@ -89,6 +89,19 @@ Deno.test("ablationTrials() swaps arrive at the target, and only swaps do", asyn
   assert.equal(shareOf(rows, "best feature to 0").arrived, 0);
 });
 
+Deno.test("ablationTrials() tries the named recipes only, with the same outcomes, and refuses unknown ones", async () => {
+  const all = await ablationTrials(study, options);
+  const recipes = ["mean difference", "best feature to 0"];
+  const some = await ablationTrials(study, { ...options, recipes });
+  assert.deepEqual(Object.keys(some.outcomes), recipes);
+  for (const name of recipes) assert.deepEqual(some.outcomes[name], all.outcomes[name]);
+  assert.notEqual(some.key, all.key);
+  await assert.rejects(
+    ablationTrials(study, { ...options, recipes: ["magic"] }),
+    /found "magic", wanted one of/,
+  );
+});
+
 Deno.test("ablationTrials() reads its artifact back equal", async () => {
   assert.deepEqual(await ablationTrials(study, options), await ablationTrials(study, options));
 });
