@@ -184,6 +184,8 @@ export function memberName(config: SaeConfig): string {
     !config.centring && "uncentred",
     config.whitening !== d.whitening && `w${short(config.whitening)}`,
     config.initialization !== d.initialization && config.initialization,
+    config.penalty !== d.penalty && `${config.penalty} L1`,
+    !config.preBias && "no pre-bias",
     config.deadRemedy !== d.deadRemedy && (config.deadRemedy === "none" ? "no remedy" : config.deadRemedy),
     config.seed !== d.seed && `seed ${config.seed}`,
   ];

@@ -44,5 +44,6 @@ Deno.test("memberName() tells members apart by what differs, and prefers the lab
   assert.equal(name({ activation: "relu", lambda: 0.5, deadRemedy: "none" }), "ReLU λ.5 no remedy");
   assert.equal(name({ activation: "batchtopk", k: 5, whitening: 0.5, seed: 3 }), "BatchTopK 5 w.5 seed 3");
   assert.equal(name({ deadRemedy: "auxk" }), "TopK 8 auxk");
+  assert.equal(name({ penalty: "plain", preBias: false }), "TopK 8 plain L1 no pre-bias");
   assert.equal(name({ label: "The write-up's own" }), "The write-up's own");
 });
