@@ -23,6 +23,7 @@ export function studySaeConfig(
     activation: "topk",
     k,
     steps: saeSteps,
+    batchSize: 128,
     warmupSteps: Math.round(saeSteps / 20),
     whitening: 0,
     deadRemedy: "resample",
