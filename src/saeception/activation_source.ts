@@ -46,6 +46,8 @@ export interface TrainingJob {
   lambda?: number | undefined;
   /** The auxiliary loss. Default `cosine`. */
   auxiliaryLoss?: AuxiliaryLoss | undefined;
+  /** Where its validation score stands in the table that is shown while it learns; jobs in one place are averaged. */
+  place?: { row: string; column: string } | undefined;
 }
 
 /** Sees a training from inside, for a SAE that learns beside its network. */

@@ -54,7 +54,7 @@ export async function trainArms(
   const used: SaeModel[] = [];
   try {
     const baselines = await source.train(
-      seeds.map((seed) => ({ seed, epochs: config.epochs })),
+      seeds.map((seed) => ({ seed, epochs: config.epochs, place: baselinePlace })),
       { ...parts[0], observer: joint.observer, ...folder("baselines") },
     );
     if (!baselines.completed) return { seeds: [], completed: false };
@@ -88,6 +88,9 @@ export async function trainArms(
   }
 }
 
+/** Where baselines stand in the table that is shown. */
+const baselinePlace = { row: "no targets", column: "validation %" };
+
 interface Dissected {
   config: SaeceptionConfig;
   seed: number;
@@ -120,6 +123,10 @@ function triedJobs(
       targets,
       lambda,
       auxiliaryLoss: published ? "broadcast" : "cosine",
+      place: {
+        row: keep === config.keep ? arm : `${arm}, N ${keep}`,
+        column: `λ ${lambda}: validation %`,
+      },
     };
   });
 }

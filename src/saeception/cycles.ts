@@ -127,6 +127,10 @@ async function trainCycle(
     seed,
     epochs: mode === "on" ? config.continuedEpochs : config.epochs,
     ...(mode === "on" && { start: network }),
+    place: {
+      row: `${arm}, ${mode === "on" ? "trained on" : "trained anew"}`,
+      column: `cycle ${cycle}: validation %`,
+    },
     ...(arm !== "none" && {
       lambda: chosen.find((choice) => choice.arm === arm)!.lambda,
       targets: armTargets(arm, {

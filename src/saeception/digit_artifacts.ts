@@ -136,7 +136,11 @@ export async function baselineAccuracies(
   const { epochs } = config;
   const compute: Compute = async (missing, { checkpointFolder }) => {
     const { networks, completed } = await source.train(
-      missing.map(({ index }) => ({ seed: seeds[index], epochs })),
+      missing.map(({ index }) => ({
+        seed: seeds[index],
+        epochs,
+        place: { row: "no targets, raw pixels", column: "validation %" },
+      })),
       { ...run, checkpointFolder },
     );
     return await Promise.all(networks.map(async (network) => ({

@@ -13,6 +13,7 @@ import { digitGradients } from "@/saeception/digit_gradients.ts";
 import type { DigitSourceConfig } from "@/saeception/digit_config.ts";
 import { batchOrder, digitBatch, pullsOf, seatJobs } from "@/saeception/digit_stack.ts";
 import type { Digits } from "@/saeception/mnist.ts";
+import { validationRows } from "@/saeception/training_jobs.ts";
 import type { Trainable } from "@/training/loop.ts";
 import { arraysFrom, assignVariables, variablesFrom } from "@/training/parameters.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
@@ -62,6 +63,7 @@ export function createDigitTrainee({ digits, config, jobs, observer }: DigitTrai
     : tf.tensor1d(Int32Array.from(places), "int32");
   const best = structuredClone(start);
   const bestCorrect = new Int32Array(stack.jobs.length).fill(-1);
+  let latest: number[] | undefined;
 
   const keepBest = async (correct: number[], epoch: number) => {
     const improved = stack.jobs.map((job, place) =>
@@ -104,6 +106,7 @@ export function createDigitTrainee({ digits, config, jobs, observer }: DigitTrai
         digits: digits.validation,
         inputScale,
       });
+      latest = places.map((place) => correct[place] / digits.validation.count);
       if (step > 0) await keepBest(correct, step / stepsPerEpoch);
       const mean = (values: number[]) =>
         places.reduce((sum, place) => sum + values[place], 0) / places.length;
@@ -128,6 +131,7 @@ export function createDigitTrainee({ digits, config, jobs, observer }: DigitTrai
       bestCorrect.set(arrays.bestCorrect.data);
       observer?.restore?.(unprefixed("observer/", arrays));
     },
+    rows: () => validationRows(jobs, latest ?? []),
     results: () => ({
       networks: places.map((place) => networkAt(best, place)),
       validation: places.map((place) => Math.max(0, bestCorrect[place]) / digits.validation.count),

@@ -1,5 +1,6 @@
 /** What every source asks of the jobs that it is to train. */
 import type { TrainingJob } from "@/saeception/activation_source.ts";
+import type { ProgressRow } from "@/training/progress.ts";
 
 /** What a job has to fit. */
 export interface JobLimits {
@@ -38,4 +39,27 @@ export function checkJob(
         "one row for each training example",
     );
   }
+}
+
+/**
+ * Makes the table that is shown while jobs are trained.
+ *
+ * @param jobs The jobs; those without a place are left out.
+ * @param scores The validation score of each, 0 to 1; undefined where it was not measured yet.
+ * @returns The mean score of each place, in percent.
+ */
+export function validationRows(jobs: TrainingJob[], scores: ArrayLike<number | undefined>): ProgressRow[] {
+  const rows = new Map<string, Map<string, number[]>>();
+  for (const [i, { place }] of jobs.entries()) {
+    const score = scores[i];
+    if (!place || score === undefined) continue;
+    const row = rows.get(place.row) ?? new Map<string, number[]>();
+    rows.set(place.row, row.set(place.column, [...row.get(place.column) ?? [], 100 * score]));
+  }
+  return [...rows].map(([name, columns]) => ({
+    name,
+    values: Object.fromEntries(
+      [...columns].map(([column, all]) => [column, all.reduce((sum, score) => sum + score, 0) / all.length]),
+    ),
+  }));
 }

@@ -1,6 +1,12 @@
 /** The training loop of every model here: steps, measurements, checkpoints, progress, and a stop that keeps what there is. */
 import { readCheckpoint, writeCheckpoint } from "@/training/checkpoint.ts";
-import { breather, type History, progressMeter, type RunOptions } from "@/training/progress.ts";
+import {
+  breather,
+  type History,
+  progressMeter,
+  type ProgressRow,
+  type RunOptions,
+} from "@/training/progress.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 
 /** Something that learns in steps. A step is a pure function of the state and the step's number. */
@@ -13,6 +19,8 @@ export interface Trainable {
   state(): Promise<NamedArrays>;
   /** Takes a state back. */
   restore(arrays: NamedArrays): void;
+  /** A table of what is known so far, to be shown with the progress. */
+  rows?(): ProgressRow[];
 }
 
 /** How long to train, what to measure and where to keep checkpoints. */
@@ -65,7 +73,7 @@ export async function train(trainable: Trainable, options: TrainOptions): Promis
   for (; step < steps && !signal?.aborted; step++) {
     if (step % measureEvery === 0) await measure(trainable, step, history);
     await trainable.step(step);
-    meter.report(step + 1, { history });
+    meter.report(step + 1, { history, ...trainable.rows && { rows: trainable.rows() } });
     await breathe();
     if (performance.now() - saved > checkpointEverySeconds * 1000) {
       await save(step + 1);
@@ -75,7 +83,7 @@ export async function train(trainable: Trainable, options: TrainOptions): Promis
   const completed = step >= steps;
   if (completed) await measure(trainable, step, history);
   else await save(step);
-  meter.report(step, { force: true, history });
+  meter.report(step, { force: true, history, ...trainable.rows && { rows: trainable.rows() } });
   return { completed, step, history };
 }
 
