@@ -1,4 +1,5 @@
 /** A part of the study of the digits, done in a process of its own. */
+import { type BackendName, useBackend } from "@/backend/use_backend.ts";
 import { baselineAccuracies, seedNetworks, seedRows } from "@/saeception/digit_artifacts.ts";
 import type { SaeceptionConfig } from "@/saeception/config.ts";
 import { digitSources } from "@/saeception/digit_study.ts";
@@ -27,6 +28,7 @@ export interface DigitTask {
  */
 export default async function digitTask(task: DigitTask, run: RunOptions): Promise<number> {
   const { part, seeds, config, chosen = [] } = task;
+  await useBackend((Deno.env.get("STUDY_BACKEND") ?? "auto") as BackendName | "auto");
   const digits = await loadMnist();
   const source = digitSources(digits, config, part === "raw" ? "raw" : "scaled");
   const options = { ...run, config, seeds };

@@ -1,9 +1,9 @@
-/** What the arms ask the VAE to represent, as pictures and in numbers. */
+/** What the arms ask the VAE to represent, as pictures. */
+import type { Nouns } from "@/nouns/dataset.ts";
 import { type ImageSheet, imageSheet } from "@/plot/image_sheet.ts";
 import { type NounArms, sampleCount } from "@/saeception/noun_arms.ts";
-import { decodeImages, type Vae } from "@/vae/vae.ts";
 import { encodeNouns } from "@/vae/latents.ts";
-import type { Nouns } from "@/nouns/dataset.ts";
+import { decodeImages, type Vae } from "@/vae/vae.ts";
 
 /** What is drawn. */
 export interface DecodedTargetsOptions {
@@ -23,7 +23,7 @@ export interface DecodedTargetsOptions {
  *
  * @param study The arms.
  * @param options VAE, nouns, how many, and the file.
- * @returns The sheet, a row for each noun.
+ * @returns The sheet, a column for each noun.
  * @throws {RangeError} When more nouns are wanted than targets were kept.
  */
 export function decodedTargets(
@@ -40,19 +40,18 @@ export function decodedTargets(
   );
   const size = originals.length / count;
   const withTargets = arms.filter(({ targets }) => targets.length > 0);
-  const columns = [
+  const rows = [
     originals,
     decodeImages(vae, latents),
     ...withTargets.map(({ targets }) => decodeImages(vae, targets.subarray(0, count * vae.dimensions))),
   ];
   return imageSheet({
     title: "What each arm asks the VAE to represent: its targets, decoded",
-    summary: `${count} training nouns; left the original and the VAE's reconstruction`,
-    rows: Array.from(
-      { length: count },
-      (_, noun) => columns.map((images) => images.subarray(noun * size, (noun + 1) * size)),
+    summary: `${count} training nouns; at the top the originals and the VAE's reconstructions`,
+    rows: rows.map((images) =>
+      Array.from({ length: count }, (_, noun) => images.subarray(noun * size, (noun + 1) * size))
     ),
-    columnLabels: ["original", "reconstruction", ...withTargets.map(({ arm }) => arm)],
+    rowLabels: ["original", "reconstruction", ...withTargets.map(({ title }) => title)],
     ...(file && { file }),
   });
 }

@@ -1,8 +1,6 @@
 /** SAE-ception on the Nouns' VAE: a control and every arm, each trained on, dissected again and measured. */
 import * as tf from "@tensorflow/tfjs";
-import { categories, valueCount } from "@/nouns/catalogue.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
-import { visibleLabels } from "@/nouns/images.ts";
 import { disposeSae, type Sae } from "@/sae/sae.ts";
 import { type ArmName, arms as allArms } from "@/saeception/arms.ts";
 import { continueSae } from "@/saeception/continued_sae.ts";
@@ -10,6 +8,7 @@ import { continueVae, meanCosine } from "@/saeception/continued_vae.ts";
 import { type NounArmsConfig, resolveNounArmsConfig } from "@/saeception/noun_arms_config.ts";
 import { firstNouns, scoreNouns } from "@/saeception/noun_scores.ts";
 import { armTargets } from "@/saeception/targets.ts";
+import { nounLabels } from "@/saeception/vae_source.ts";
 import { artifact } from "@/training/artifact.ts";
 import { type Progress, progressMeter, type RunOptions } from "@/training/progress.ts";
 import { encodeMeans, type Latents } from "@/vae/latents.ts";
@@ -131,7 +130,7 @@ async function runArm(
   const targets = name === "control" ? undefined : armTargets(name, {
     activations: latents.train,
     dimensions,
-    labels: { classCount: valueCount, perExample: categories.length, values: visibleLabels(nouns.train) },
+    labels: nounLabels(nouns.train),
     sae,
     keep: config.keep,
     seed: config.seed,

@@ -39,10 +39,10 @@ export const nounArmsDefaults: Readonly<NounArmsConfig> = Object.freeze({
   lambda: 0.03,
   loss: "cosine",
   keep: 2,
-  saeSteps: 200,
+  saeSteps: 100,
   saeLearningRate: 3e-4,
   readCount: 200,
-  subjects: 25,
+  subjects: 20,
 });
 
 /**

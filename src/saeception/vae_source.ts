@@ -48,7 +48,7 @@ export function vaeSource({ vae, nouns, learningRate }: VaeSourceOptions): Activ
     test: slice(nouns.heldOut, { first: half, end: nouns.heldOut.count }),
   };
   const labels = Object.fromEntries(
-    Object.entries(sets).map(([split, set]) => [split, labelsOf(set)]),
+    Object.entries(sets).map(([split, set]) => [split, nounLabels(set)]),
   ) as Record<Split, Labels>;
   const using = async <Result>(network: Network, use: (vae: Vae) => Promise<Result> | Result) => {
     const other = await vaeOf(network, vae);
@@ -115,7 +115,13 @@ function checkJob({ auxiliaryLoss = "cosine" }: TrainingJob): void {
   );
 }
 
-function labelsOf(set: NounSet): Labels {
+/**
+ * The classes of nouns: their visible trait values.
+ *
+ * @param set The nouns.
+ * @returns Five of 437 for each, −1 where a trait has no visible pixel.
+ */
+export function nounLabels(set: NounSet): Labels {
   return { classCount: valueCount, perExample: categories.length, values: visibleLabels(set) };
 }
 
