@@ -34,7 +34,7 @@ export const nounArmsDefaults: Readonly<NounArmsConfig> = Object.freeze({
   seed: 0,
   trainCount: 12_000,
   heldOutCount: 5_000,
-  steps: 80,
+  steps: 60,
   learningRate: 3e-4,
   lambda: 0.03,
   loss: "cosine",
