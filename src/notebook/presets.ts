@@ -1,6 +1,9 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
+import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/config.ts";
+import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/noun_arms_config.ts";
+import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/trait_arms_config.ts";
 import { resolveVaeConfig, vaeDefaults, writeUpVae } from "@/vae/config.ts";
 
 /** The sections of the configuration with their defaults and checks. A new module gets its line here. */
@@ -8,6 +11,9 @@ const sections = {
   data: { defaults: dataDefaults, resolve: resolveDataConfig },
   vae: { defaults: vaeDefaults, resolve: resolveVaeConfig },
   sae: { defaults: defaultSaeConfig, resolve: resolveSaeConfig },
+  saeception: { defaults: saeceptionDefaults, resolve: resolveSaeceptionConfig },
+  traitArms: { defaults: traitArmsDefaults, resolve: resolveTraitArmsConfig },
+  nounArms: { defaults: nounArmsDefaults, resolve: resolveNounArmsConfig },
 };
 
 type Sections = typeof sections;
@@ -28,19 +34,38 @@ export interface Overrides extends Changes {
 }
 
 /** The names of the presets. */
-export type PresetName = "smoke" | "quick" | "paper";
+export type PresetName = "smoke" | "quick" | "full" | "paper";
 
 /**
  * What each preset changes. `smoke`: all notebooks in about two minutes, claims nothing. `quick`: the study on two CPU
- * cores in about fifteen minutes; its numbers are the README's. `paper`: the write-up's own sizes, for a GPU.
+ * cores in about twenty minutes; its numbers are the README's. `full`: the same with enough seeds for narrow intervals,
+ * where a notebook repeats over seeds. `paper`: the write-up's own sizes, for a GPU.
  */
 export const presets: Readonly<Record<PresetName, Changes>> = {
   smoke: {
     data: { trainCount: 2000, heldOutCount: 400 },
     vae: { channels: [16], steps: 40, batchSize: 32, warmupSteps: 5, emaDecay: 0.8 },
     sae: { nFeatures: 256, steps: 120, warmupSteps: 10, deadWindow: 5000 },
+    saeception: {
+      seeds: 2,
+      rawSeeds: 2,
+      epochs: 1,
+      lambdas: [0.14],
+      otherKeeps: [3],
+      cycles: 2,
+      continuedEpochs: 1,
+      saeSteps: 40,
+      geometrySamples: 200,
+      probeSamples: 300,
+    },
+    traitArms: { seeds: 2, epochs: 2, continuedEpochs: 1, nFeatures: 64, saeSteps: 40 },
+    nounArms: { trainCount: 500, heldOutCount: 200, steps: 4, saeSteps: 10, readCount: 30, subjects: 3 },
   },
   quick: {},
+  full: {
+    saeception: { seeds: 20, geometrySamples: 10_000, probeSamples: 50_000 },
+    traitArms: { seeds: 10 },
+  },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
     sae: { steps: 1_000_000 },

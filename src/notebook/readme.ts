@@ -65,7 +65,7 @@ function notebooksTable(durations: Durations): string {
   return table({ rows }).toMarkdown();
 }
 
-const order = ["smoke", "quick", "paper"];
+const order = ["smoke", "quick", "full", "paper"];
 
 function duration(seconds: number | undefined): string {
   if (seconds === undefined) return "–";
