@@ -49,6 +49,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     saeception: {
       seeds: 2,
       rawSeeds: 2,
+      trainCount: 1000,
       epochs: 1,
       lambdas: [0.14],
       otherKeeps: [3],

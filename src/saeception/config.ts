@@ -9,7 +9,9 @@ export interface SaeceptionConfig {
   seeds: number;
   /** Seeds of the baseline on raw pixels from 0 to 255, as the published code feeds them, 2 to 100. */
   rawSeeds: number;
-  /** Passes over the 50,000 training digits, 1 to 200. The published value is 20. */
+  /** Training digits, 500 to 50,000; fewer only to try the plumbing. */
+  trainCount: number;
+  /** Passes over the training digits, 1 to 200. The published value is 20. */
   epochs: number;
   /** Adam's rate for the classifier, above 0 to 1. */
   learningRate: number;
@@ -44,6 +46,7 @@ export const saeceptionDefaults: Readonly<SaeceptionConfig> = Object.freeze({
   seed: 0,
   seeds: 5,
   rawSeeds: 10,
+  trainCount: 50_000,
   epochs: 20,
   learningRate: 1e-3,
   batchSize: 64,
@@ -64,6 +67,7 @@ const rules: FieldRules<SaeceptionConfig> = {
   seed: { min: 0, integer: true },
   seeds: { min: 2, max: 100, integer: true },
   rawSeeds: { min: 2, max: 100, integer: true },
+  trainCount: { min: 500, max: 50_000, integer: true },
   epochs: { min: 1, max: 200, integer: true },
   learningRate: { min: 1e-8, max: 1 },
   batchSize: { min: 1, max: 10_000, integer: true },

@@ -9,7 +9,7 @@ import type { ActivationSource } from "@/saeception/activation_source.ts";
 import type { SaeceptionConfig } from "@/saeception/config.ts";
 import { digitSource } from "@/saeception/digit_source.ts";
 import type { DigitTask } from "@/saeception/digit_task.ts";
-import type { Digits } from "@/saeception/mnist.ts";
+import { type Digits, firstDigits } from "@/saeception/mnist.ts";
 import type { StudyRow } from "@/saeception/study_rows.ts";
 import { allTries, chooseTries, type ValidatedTry } from "@/saeception/tries.ts";
 import { runTasks } from "@/training/processes.ts";
@@ -103,16 +103,24 @@ export async function studyDigits(
  * The classifiers of the study.
  *
  * @param digits MNIST.
- * @param config Learning rate and batch size.
+ * @param config How many training digits, learning rate and batch size.
  * @param pixels `scaled` to 0 … 1, or `raw` from 0 to 255 as published.
  * @returns The source.
  */
 export function digitSources(
   digits: Digits,
-  { learningRate, batchSize }: Pick<SaeceptionConfig, "learningRate" | "batchSize">,
+  { trainCount, learningRate, batchSize }: Pick<
+    SaeceptionConfig,
+    "trainCount" | "learningRate" | "batchSize"
+  >,
   pixels: "scaled" | "raw",
 ): ActivationSource {
-  return digitSource(digits, { inputScale: pixels === "raw" ? 1 : 1 / 255, learningRate, batchSize });
+  const counts = { train: trainCount, validation: digits.validation.count, test: digits.test.count };
+  return digitSource(firstDigits(digits, counts), {
+    inputScale: pixels === "raw" ? 1 : 1 / 255,
+    learningRate,
+    batchSize,
+  });
 }
 
 function seedsFrom(first: number, count: number): number[] {

@@ -28,15 +28,18 @@ export const traitArmNames: readonly ArmName[] = (Object.keys(arms) as ArmName[]
  *
  * @param nouns The nouns.
  * @param options Configuration, the seed, progress and Stop.
- * @returns Rows of `cycle` 0 (the baseline) and 1; fewer after a stop.
+ * @param only `"read"`: train nothing.
+ * @returns Rows of `cycle` 0 (the baseline) and 1; none if it is not complete.
  */
 export async function traitRows(
   nouns: Nouns,
   { config, seed, ...run }: RunOptions & { config: TraitArmsConfig; seed: number },
+  only?: "read",
 ): Promise<{ rows: StudyRow[]; complete: boolean }> {
   const source = await traitSource(nouns, config, run);
   const { seeds: _, ...fields } = config;
   const { metrics, complete } = await artifact("trait-arms", { ...fields, seed }, async (workspace) => {
+    if (only) return { metrics: { rows: [] }, tensors: {}, complete: false };
     const { rows, completed } = await study(source, { ...run, config, seed, ...workspace });
     return { metrics: { rows: rows as unknown as Json }, tensors: {}, complete: completed };
   }, { version: 1, inputs: { source: source.key } });
