@@ -1,5 +1,6 @@
 /** What a sparse autoencoder is made of and how it is trained. */
-import { type FieldRules, resolveConfig } from "@/training/config.ts";
+import { checkSaeConfig, refuseMixedForm, saeRules } from "@/sae/config_rules.ts";
+import { resolveConfig } from "@/training/config.ts";
 
 /** The configuration of one sparse autoencoder (SAE). Lengths refer to latents after centring, whitening and scaling. */
 export interface SaeConfig {
@@ -7,11 +8,11 @@ export interface SaeConfig {
   label: string;
   /** Number of features (dictionary size), 1 to 65,536. More features split values more finely and cost more. */
   nFeatures: number;
-  /** `relu`: ReLU and an L1 penalty; `topk`: the k largest of each sample; `batchtopk`: the k·batch largest of each batch. */
-  activation: "relu" | "topk" | "batchtopk";
-  /** Active features per sample for `topk` and `batchtopk`, 1 to nFeatures; a batch keeps `round(k · batchSize)`. */
+  /** `relu`: ReLU and an L1 penalty; `gated`: a gate that the L1 penalty acts on, and magnitudes that it does not; `jumprelu`: a learned threshold for each feature; `topk`: the k largest of each sample; `batchtopk`: the k·batch largest of each batch. */
+  activation: "relu" | "gated" | "jumprelu" | "topk" | "batchtopk";
+  /** Active features per sample for `topk` and `batchtopk`, 1 to nFeatures; a batch keeps `round(k · batchSize)`. For `jumprelu` with `l0-target` the L0 to reach. */
   k: number;
-  /** Weight of the L1 penalty for `relu`, ≥ 0, on the scale that `lossScale` names. Higher: sparser, more shrinkage. */
+  /** Weight of the sparsity penalty for `relu`, `gated` and `jumprelu`, ≥ 0, on the scale that `lossScale` names. Higher: sparser, and for `relu` more shrinkage. */
   lambda: number;
   /** Share of the run over which lambda rises linearly from 0, 0 to 1. */
   lambdaWarmup: number;
@@ -63,6 +64,18 @@ export interface SaeConfig {
   resampleTowards: "input" | "residual";
   /** Encoder norm of a resampled feature, as a share of the mean norm of living ones, 0 to 2. */
   resampleNorm: number;
+  /** What belongs together in `gated`: `unit`: rows of length 1, the gate's own reconstruction through a frozen decoder; `free`: free rows, the penalty weighs their lengths, nothing frozen; `frozen-norms`: free rows, lengths weigh but count as constants, like the decoder. */
+  gatedForm: "unit" | "free" | "frozen-norms";
+  /** What lambda weighs for `jumprelu`: `l0`: the number of active features; `tanh`: Σ tanh(tanhScale · f · ‖d‖); `l0-target`: (L0 / k − 1)². */
+  jumpPenalty: "l0" | "tanh" | "l0-target";
+  /** Slope of the tanh penalty at 0, > 0. */
+  tanhScale: number;
+  /** Width ε of the window around a `jumprelu` threshold in which pre-activations move it, > 0, in training coordinates. */
+  bandwidth: number;
+  /** Where `jumprelu` thresholds start, ≥ 0, in training coordinates. */
+  thresholdStart: number;
+  /** Weight of `jumprelu`'s Σ ReLU(θ − z)·‖d‖, which lifts silent features, ≥ 0. Above 0 every step is dense. */
+  preActivationPenalty: number;
   /** Momentum of the running mean of the smallest kept activation, which becomes `batchtopk`'s threshold, 0 to 1. */
   thresholdMomentum: number;
 }
@@ -99,38 +112,14 @@ export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
   resampleUntil: 0.85,
   resampleTowards: "residual",
   resampleNorm: 1,
+  gatedForm: "unit",
+  jumpPenalty: "l0",
+  tanhScale: 4,
+  bandwidth: 0.5,
+  thresholdStart: 0.1,
+  preActivationPenalty: 0,
   thresholdMomentum: 0.99,
 });
-
-const rules: FieldRules<SaeConfig> = {
-  nFeatures: { min: 1, max: 65_536, integer: true },
-  activation: { oneOf: ["relu", "topk", "batchtopk"] },
-  k: { min: 1 },
-  lambda: { min: 0 },
-  lambdaWarmup: { min: 0, max: 1 },
-  lossScale: { oneOf: ["sum", "mean"] },
-  learningRate: { min: 0, max: 1 },
-  warmupSteps: { min: 0, integer: true },
-  decayFraction: { min: 0, max: 1 },
-  steps: { min: 1, integer: true },
-  batchSize: { min: 1, integer: true },
-  seed: { min: 0, integer: true },
-  whitening: { min: 0, max: 1 },
-  penalty: { oneOf: ["plain", "norm-weighted"] },
-  initialization: { oneOf: ["kaiming", "tied", "data", "linear"] },
-  biasStart: { oneOf: ["median", "geometric-median", "zero"] },
-  decoderNorms: { oneOf: ["unit", "free"] },
-  deadRemedy: { oneOf: ["none", "auxk", "resample"] },
-  deadWindow: { min: 1, integer: true },
-  auxK: { min: 1, integer: true },
-  auxCoefficient: { min: 0 },
-  auxScale: { oneOf: ["none", "residual", "total"] },
-  resampleEvery: { min: 1, integer: true },
-  resampleUntil: { min: 0, max: 1 },
-  resampleTowards: { oneOf: ["input", "residual"] },
-  resampleNorm: { min: 0, max: 2 },
-  thresholdMomentum: { min: 0, max: 1 },
-};
 
 /**
  * Completes and checks the configuration of one SAE.
@@ -138,7 +127,8 @@ const rules: FieldRules<SaeConfig> = {
  * @param overrides The fields that differ from {@link defaultSaeConfig}.
  * @returns The complete configuration, frozen.
  * @throws {TypeError} If a field is unknown or has the wrong type.
- * @throws {RangeError} If a value is out of range, `k` is larger than `nFeatures`, or `topk` has a fractional `k`.
+ * @throws {RangeError} If a value is out of range, `k` is larger than `nFeatures`, `topk` has a fractional `k`, or a gated
+ * SAE's parts do not belong together.
  *
  * @example Usage
  * ```ts
@@ -150,44 +140,8 @@ const rules: FieldRules<SaeConfig> = {
  * ```
  */
 export function resolveSaeConfig(overrides: Partial<SaeConfig> = {}): Readonly<SaeConfig> {
-  const config = resolveConfig("sae", defaultSaeConfig, rules, overrides);
-  if (config.activation !== "relu" && config.k > config.nFeatures) {
-    throw new RangeError(
-      `Cannot configure sae: sae.k is ${config.k}, wanted is a number up to sae.nFeatures = ${config.nFeatures}`,
-    );
-  }
-  if (config.activation === "topk" && !Number.isInteger(config.k)) {
-    throw new RangeError(
-      `Cannot configure sae: sae.k is ${config.k}, wanted is a whole number with sae.activation topk`,
-    );
-  }
+  if (overrides.gatedForm as string === "mixed") refuseMixedForm();
+  const config = resolveConfig("sae", defaultSaeConfig, saeRules, overrides);
+  checkSaeConfig(config);
   return config;
-}
-
-/**
- * The name of a member in tables and figures: its label, or activation, sparsity and whatever differs from the defaults.
- *
- * @param config A complete configuration.
- * @returns For example `TopK 8`, `ReLU λ2 w.5 no remedy`.
- */
-export function memberName(config: SaeConfig): string {
-  if (config.label) return config.label;
-  const d = defaultSaeConfig;
-  const short = (x: number) => String(x).replace(/^0\./, ".");
-  const base = config.activation === "relu"
-    ? `ReLU λ${short(config.lambda)}`
-    : `${config.activation === "topk" ? "TopK" : "BatchTopK"} ${short(config.k)}`;
-  const parts = [
-    config.nFeatures !== d.nFeatures && `m${config.nFeatures}`,
-    config.learningRate !== d.learningRate && `lr${short(config.learningRate)}`,
-    config.steps !== d.steps && `${config.steps} steps`,
-    !config.centring && "uncentred",
-    config.whitening !== d.whitening && `w${short(config.whitening)}`,
-    config.initialization !== d.initialization && config.initialization,
-    config.penalty !== d.penalty && `${config.penalty} L1`,
-    !config.preBias && "no pre-bias",
-    config.deadRemedy !== d.deadRemedy && (config.deadRemedy === "none" ? "no remedy" : config.deadRemedy),
-    config.seed !== d.seed && `seed ${config.seed}`,
-  ];
-  return [base, ...parts.filter(Boolean)].join(" ");
 }

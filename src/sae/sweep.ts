@@ -1,6 +1,7 @@
 /** A sweep: many SAEs over the same latents, trained together, each kept as an artifact of its own. */
 import * as tf from "@tensorflow/tfjs";
-import { memberName, resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
+import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
+import { memberName } from "@/sae/member_name.ts";
 import type { SaeMetrics } from "@/sae/metrics.ts";
 import type { Activation, SaeParameters } from "@/sae/model.ts";
 import { disposeSae, evaluate, type Sae } from "@/sae/sae.ts";

@@ -1,8 +1,9 @@
 /** Trains several SAEs together on one stream of batches. */
 import * as tf from "@tensorflow/tfjs";
-import { memberName, type SaeConfig } from "@/sae/config.ts";
+import type { SaeConfig } from "@/sae/config.ts";
 import type { MemberMeasures } from "@/sae/learner.ts";
 import { createMember, type Member } from "@/sae/member.ts";
+import { memberName } from "@/sae/member_name.ts";
 import type { SaeModel } from "@/sae/sae.ts";
 import { batchIndices } from "@/training/batches.ts";
 import { train, type Trainable } from "@/training/loop.ts";

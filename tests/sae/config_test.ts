@@ -1,6 +1,7 @@
 /** The SAE's configuration: what is refused, and how members are named. */
 import assert from "node:assert/strict";
-import { defaultSaeConfig, memberName, resolveSaeConfig } from "@/sae/config.ts";
+import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
+import { memberName } from "@/sae/member_name.ts";
 
 Deno.test("resolveSaeConfig() gives the defaults and keeps overrides", () => {
   assert.deepEqual(resolveSaeConfig(), defaultSaeConfig);

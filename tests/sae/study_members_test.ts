@@ -1,6 +1,7 @@
 /** The study's sweep. */
 import assert from "node:assert/strict";
-import { memberName, resolveSaeConfig } from "@/sae/config.ts";
+import { resolveSaeConfig } from "@/sae/config.ts";
+import { memberName } from "@/sae/member_name.ts";
 import { studyMembers } from "@/sae/study_members.ts";
 
 Deno.test("studyMembers() are valid, differently named, and see the same batches", () => {
