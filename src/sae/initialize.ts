@@ -13,7 +13,8 @@ export interface Samples {
 
 /**
  * Makes the initial weights: `encoder` and `decoder` `[nFeatures, dimensions]`, `encoderBias` `[nFeatures]`, zero
- * except for `linear`, and `decoderBias` `[dimensions]`.
+ * except for `linear`, and `decoderBias` `[dimensions]`; for `gated` also `magnitudeGain`, zero, and `magnitudeBias`, like the
+ * encoder bias, and for `jumprelu` `thresholds`, all `[nFeatures]`.
  *
  * `kaiming` draws encoder from U(±√(6/nFeatures)) and decoder from U(±√(6/dimensions)) as the Nouns study's code does.
  * `linear` draws each layer's weights and biases from U(±1/√inputs), the default of PyTorch's `nn.Linear`, biases included.
@@ -44,11 +45,19 @@ export function initialWeights(config: SaeConfig, samples: Samples): NamedArrays
   } else if (initialization === "tied") decoder = normals(m * d, random);
   else decoder = sampleDirections(m, { samples, decoderBias, random });
   if (!encoder || config.decoderNorms === "unit") scaleRows(decoder, d);
+  const ofFeatures = (data: Float32Array) => ({ shape: [m], data });
   return {
     encoder: { shape: [m, d], data: encoder ?? decoder.slice() },
-    encoderBias: { shape: [m], data: encoderBias },
+    encoderBias: ofFeatures(encoderBias),
     decoder: { shape: [m, d], data: decoder },
     decoderBias: { shape: [d], data: decoderBias },
+    ...(config.activation === "gated" && {
+      magnitudeGain: ofFeatures(new Float32Array(m)),
+      magnitudeBias: ofFeatures(encoderBias.slice()),
+    }),
+    ...(config.activation === "jumprelu" && {
+      thresholds: ofFeatures(new Float32Array(m).fill(config.thresholdStart)),
+    }),
   };
 }
 

@@ -34,7 +34,7 @@ export interface Learner {
 
 /** What the curves of one SAE show. */
 export interface MemberMeasures {
-  /** Reconstruction loss plus, for ReLU, the weighted L1 penalty. */
+  /** Reconstruction loss plus what else is minimised: the weighted penalty, and for `gated` the reconstruction from its gates. */
   loss: number;
   /** Squared error in training coordinates, on the configuration's loss scale. */
   reconstruction: number;
@@ -101,17 +101,18 @@ export function createLearner(configs: SaeConfig[], allLatents: tf.Tensor): Lear
       const numbers = configs.map((own, s) =>
         tf.tidy(() => {
           const x = normalize(probes[s], normalizations[s]);
-          const { reconstruction, l1, l0 } = trainingMeasures(weightsOf(weights, s), { x, config: own });
+          const measured = trainingMeasures(weightsOf(weights, s), { x, config: own });
           const silent = trackers.silent.reshape([-1]).slice([s * nFeatures], [nFeatures]);
           const dead = tf.mean(tf.cast(tf.greaterEqual(silent, own.deadWindow), "float32"));
-          return tf.stack([reconstruction, l1, l0, dead as tf.Scalar]);
+          const { reconstruction, l1, l0, penalty, auxiliary } = measured;
+          return tf.stack([reconstruction, l1, l0, dead as tf.Scalar, penalty, auxiliary]);
         })
       );
       const measures = await Promise.all(numbers.map((tensor) => tensor.data()));
       tf.dispose(numbers);
-      return measures.map(([reconstruction, l1, l0, dead], s) => {
-        const penalty = config.activation === "relu" ? lambdaAt(step, configs[s]) * l1 : 0;
-        return { loss: reconstruction + penalty, reconstruction, l1, l0, dead };
+      return measures.map(([reconstruction, l1, l0, dead, penalty, auxiliary], s) => {
+        const loss = reconstruction + lambdaAt(step, configs[s]) * penalty + auxiliary;
+        return { loss, reconstruction, l1, l0, dead };
       });
     },
     async state() {
@@ -155,9 +156,12 @@ export function createLearner(configs: SaeConfig[], allLatents: tf.Tensor): Lear
 
   function moveWeights(gradients: TrainingWeights, step: number): void {
     const rate = config.learningRate * warmupLinearDecay(step, config);
-    if (config.decoderNorms === "free") return adam.apply(gradients, rate);
-    adam.apply({ ...gradients, decoder: removeRadial(gradients.decoder, weights.decoder) }, rate);
-    weights.decoder.assign(unitRows(weights.decoder));
+    const unit = config.decoderNorms === "unit";
+    const decoder = unit ? removeRadial(gradients.decoder, weights.decoder) : gradients.decoder;
+    adam.apply({ ...gradients, decoder }, rate);
+    if (unit) weights.decoder.assign(unitRows(weights.decoder));
+    const { thresholds } = variables;
+    if (thresholds) thresholds.assign(tf.relu(thresholds)); // of jumprelu
   }
 
   /** The features of each SAE that count as dead. */

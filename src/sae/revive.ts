@@ -48,11 +48,10 @@ export function isResamplingStep(step: number, config: SaeConfig): boolean {
 export function reviveDead(dead: Int32Array[], revival: Revival): void {
   const { configs, step, weights, silent, adam } = revival;
   if (dead.every(({ length }) => length === 0)) return;
-  const changed = {
-    encoder: copyOf(weights.encoder),
-    encoderBias: copyOf(weights.encoderBias),
-    decoder: copyOf(weights.decoder),
-  };
+  const { decoderBias: _, ...ofFeatures } = weights;
+  const changed = Object.fromEntries(
+    Object.entries(ofFeatures).map(([name, variable]) => [name, copyOf(variable)]),
+  );
   for (const [s, features] of dead.entries()) {
     if (features.length === 0) continue;
     const own = (all: Float32Array) => {
@@ -67,16 +66,19 @@ export function reviveDead(dead: Int32Array[], revival: Revival): void {
       norm: configs[s].resampleNorm,
       random: seededRandom(configs[s].seed, "sae", "resampled", step),
     });
+    for (const name of averagedWeights[configs[s].activation] ?? []) {
+      takeMeanOfLiving(own(changed[name]), features);
+    }
   }
   tf.tidy(() => {
-    for (const name of ["encoder", "encoderBias", "decoder"] as const) {
-      weights[name].assign(tf.tensor(changed[name], weights[name].shape));
+    for (const [name, variable] of Object.entries(ofFeatures)) {
+      variable.assign(tf.tensor(changed[name], variable.shape));
     }
     const nFeatures = silent.size;
     const all = dead.flatMap((own, s) => Array.from(own, (i) => s * nFeatures / dead.length + i));
     const moments = Object.entries(adam.state()).map(([name, tensor]) => [name, copyOf(tensor)] as const);
     for (const [name, moment] of moments) {
-      if (/^(encoder|encoderBias|decoder)\//.test(name)) clearRows(moment, { features: all, nFeatures });
+      if (Object.hasOwn(ofFeatures, name.split("/")[0])) clearRows(moment, { features: all, nFeatures });
     }
     const state = Object.fromEntries(moments);
     adam.restore(state, state.step[0]);
@@ -84,6 +86,24 @@ export function reviveDead(dead: Int32Array[], revival: Revival): void {
     clearRows(silence, { features: all, nFeatures });
     silent.assign(tf.tensor(silence, silent.shape));
   });
+}
+
+/**
+ * What a revived feature takes from the average living one: with a bias of 0 its gate, or with the first threshold its
+ * jump, would be open for every other sample.
+ */
+const averagedWeights: Partial<Record<SaeConfig["activation"], string[]>> = {
+  gated: ["encoderBias", "magnitudeGain", "magnitudeBias"],
+  jumprelu: ["encoderBias", "thresholds"],
+};
+
+/** Sets the numbers of dead features to the mean of the others, in place; with none alive they stay. */
+function takeMeanOfLiving(values: Float32Array, dead: Int32Array): void {
+  const gone = new Set(dead);
+  const living = values.filter((_, i) => !gone.has(i));
+  if (living.length === 0) return;
+  const mean = living.reduce((sum, value) => sum + value, 0) / living.length;
+  for (const i of dead) values[i] = mean;
 }
 
 /** A copy that may be changed, also where the backend hands out its own memory. */

@@ -56,13 +56,8 @@ export function asRow(vector: tf.Tensor): tf.Tensor {
 export function weightsOf(weights: TrainingWeights, s: number): TrainingWeights {
   if (weights.encoder.rank === 2) return weights;
   const part = (tensor: tf.Tensor) => tf.gather(tensor, tf.scalar(s, "int32"));
-  const { encoder, encoderBias, decoder, decoderBias } = weights;
-  return {
-    encoder: part(encoder),
-    encoderBias: part(encoderBias),
-    decoder: part(decoder),
-    decoderBias: part(decoderBias),
-  };
+  const parts = Object.entries(weights).map(([name, tensor]) => [name, part(tensor)]);
+  return Object.fromEntries(parts) as TrainingWeights;
 }
 
 /**

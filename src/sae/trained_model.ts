@@ -1,7 +1,9 @@
 /** What training hands over: an SAE that reads and writes latents as they come. */
 import * as tf from "@tensorflow/tfjs";
 import type { SaeConfig } from "@/sae/config.ts";
+import { gatedAsThresholds, type GatedWeights } from "@/sae/gated.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
+import type { JumpReluWeights } from "@/sae/jumprelu.ts";
 import { foldNormalization, type Normalization } from "@/sae/normalization.ts";
 import type { SaeModel } from "@/sae/sae.ts";
 
@@ -16,7 +18,8 @@ export interface TrainedParts {
 }
 
 /**
- * Makes the model of an SAE in training: its normalisation folded in, and for `batchtopk` one threshold for all features.
+ * Makes the model of an SAE in training: its normalisation folded in, for `batchtopk` one threshold for all features, for
+ * `jumprelu` and `gated` one for each.
  *
  * @param weights Its weights, not stacked.
  * @param parts What belongs to them.
@@ -27,9 +30,20 @@ export function trainedModel(
   { config, normalization, threshold }: TrainedParts,
 ): SaeModel {
   const { activation, k, nFeatures, preBias } = config;
+  if (activation === "gated") {
+    return tf.tidy(() => {
+      const { weights: folded, threshold } = gatedAsThresholds(weights as GatedWeights);
+      const parameters = foldNormalization(folded, { ...normalization, preBias });
+      return { parameters, activation: { kind: "threshold", threshold } } as unknown as tf.TensorContainer;
+    }) as unknown as SaeModel;
+  }
   const parameters = foldNormalization(weights, { ...normalization, preBias });
   if (activation === "relu") return { parameters, activation: { kind: "relu" } };
   if (activation === "topk") return { parameters, activation: { kind: "topk", k } };
+  if (activation === "jumprelu") {
+    const own = tf.clone((weights as JumpReluWeights).thresholds) as tf.Tensor1D;
+    return { parameters, activation: { kind: "threshold", threshold: own } };
+  }
   const thresholds = tf.tidy(() => tf.relu(threshold).tile([nFeatures]) as tf.Tensor1D);
   return { parameters, activation: { kind: "threshold", threshold: thresholds } };
 }

@@ -5,7 +5,10 @@ import type { SaeConfig } from "@/sae/config.ts";
 import { denseGradients } from "@/sae/dense_gradients.ts";
 import { selectDense } from "@/sae/dense_selection.ts";
 import { reluGradients, sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
-import { squaredError } from "@/sae/loss.ts";
+import { gatedCode, gatedGradients, type GatedWeights } from "@/sae/gated.ts";
+import { jumpReluGradients, jumpReluPenalty, type JumpReluWeights } from "@/sae/jumprelu.ts";
+import { l1Penalty, squaredError } from "@/sae/loss.ts";
+import { activate } from "@/sae/model.ts";
 import { deadCode, deadCodeOfStack, selectCode, type SparseCode } from "@/sae/selection.ts";
 import { linearWarmup } from "@/training/schedule.ts";
 
@@ -18,9 +21,9 @@ export interface StepContext {
   config: SaeConfig;
   /** The batch in training coordinates, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
   x: tf.Tensor;
-  /** Active features per sample. */
+  /** Active features per sample, or the L0 that `jumprelu` with `l0-target` aims at. */
   k: number | number[];
-  /** The L1 penalty's weight at this step. */
+  /** The penalty's weight at this step. */
   lambda: number | number[];
   /** Indices of the features that count as dead, for the auxiliary loss, for each SAE. */
   dead: Int32Array[];
@@ -44,6 +47,12 @@ export function stepGradients(
   { config, x, k, lambda, dead }: StepContext,
 ): StepResult {
   if (config.activation === "relu") return reluGradients(weights, { ...config, x, lambda });
+  if (config.activation === "gated") {
+    return gatedGradients(weights as GatedWeights, { ...config, x, lambda });
+  }
+  if (config.activation === "jumprelu") {
+    return jumpReluGradients(weights as JumpReluWeights, { ...config, x, lambda, k });
+  }
   return tf.tidy(() => {
     const { activation, auxCoefficient: coefficient, auxScale } = config;
     const z = preActivationsInTraining(weights, { x, config });
@@ -65,7 +74,7 @@ export function stepGradients(
 }
 
 /**
- * The L1 penalty's weight at a step: lambda, after its warmup.
+ * The penalty's weight at a step: lambda, after its warmup.
  *
  * @param step The step.
  * @param config The configuration.
@@ -88,6 +97,10 @@ export interface TrainingMeasures {
   l1: tf.Scalar;
   /** Mean number of features above 0, a scalar. */
   l0: tf.Scalar;
+  /** What lambda weighs, a scalar: for `relu` the mean sum of features whatever the rows' lengths, 0 for `topk` and `batchtopk`. */
+  penalty: tf.Scalar;
+  /** What is added to the loss: for `gated` the squared error of the gate's own reconstruction, else 0, a scalar. */
+  auxiliary: tf.Scalar;
 }
 
 /**
@@ -102,17 +115,48 @@ export function trainingMeasures(
   { x, config }: { x: tf.Tensor2D; config: SaeConfig },
 ): TrainingMeasures {
   return tf.tidy(() => {
-    const z = preActivationsInTraining(weights, { x, config }) as tf.Tensor2D;
-    const features = config.activation === "relu" ? tf.relu(z) : denseFeatures(z, config);
     const { decoder, decoderBias } = weights;
-    const reconstruction = affine(features, { matrix: decoder, bias: decoderBias }) as tf.Tensor2D;
+    const { features, gate } = featuresInTraining(weights, { x, config });
+    const reconstructed = (code: tf.Tensor2D) =>
+      affine(code, { matrix: decoder, bias: decoderBias }) as tf.Tensor2D;
+    const errorOf = (reconstruction: tf.Tensor2D) =>
+      squaredError(x, { reconstruction, lossScale: config.lossScale });
+    const reconstruction = reconstructed(features);
+    const l1 = tf.mean(tf.sum(features, 1)) as tf.Scalar;
     return {
-      reconstruction: squaredError(x, { reconstruction, lossScale: config.lossScale }),
+      reconstruction: errorOf(reconstruction),
       residual: tf.sub(x, reconstruction) as tf.Tensor2D,
-      l1: tf.mean(tf.sum(features, 1)) as tf.Scalar,
+      l1,
       l0: tf.mean(tf.sum(tf.cast(tf.greater(features, 0), "float32"), 1)) as tf.Scalar,
+      penalty: penaltyOf({ features, gate, l1 }, { ...config, decoder: decoder as tf.Tensor2D }),
+      auxiliary: gate ? errorOf(reconstructed(gate)) : tf.scalar(0),
     };
   });
+}
+
+/** Features as training selects them, and for `gated` the gates. */
+function featuresInTraining(
+  weights: TrainingWeights,
+  { x, config }: { x: tf.Tensor2D; config: SaeConfig },
+): { features: tf.Tensor2D; gate?: tf.Tensor2D } {
+  if (config.activation === "gated") {
+    const input = config.preBias ? tf.sub(x, weights.decoderBias) as tf.Tensor2D : x;
+    return gatedCode(weights as GatedWeights, input);
+  }
+  const z = preActivationsInTraining(weights, { x, config }) as tf.Tensor2D;
+  if (config.activation === "relu") return { features: tf.relu(z) };
+  if (config.activation !== "jumprelu") return { features: denseFeatures(z, config) };
+  const threshold = (weights as JumpReluWeights).thresholds as tf.Tensor1D;
+  return { features: activate(z, { kind: "threshold", threshold }) };
+}
+
+function penaltyOf(
+  { features, gate, l1 }: { features: tf.Tensor2D; gate: tf.Tensor2D | undefined; l1: tf.Scalar },
+  config: SaeConfig & { decoder: tf.Tensor2D },
+): tf.Scalar {
+  if (config.activation === "relu") return l1;
+  if (config.activation === "jumprelu") return jumpReluPenalty(features, config);
+  return gate ? l1Penalty(gate, config) : tf.scalar(0);
 }
 
 function denseFeatures(z: tf.Tensor2D, config: SaeConfig): tf.Tensor2D {

@@ -1,0 +1,128 @@
+/** The positions of a feature matrix that matter: all of them, or a list of few, with the same arithmetic over either. */
+import * as tf from "@tensorflow/tfjs";
+import { asRow } from "@/sae/stacked.ts";
+
+/**
+ * Numbers v_bi for samples b and features i, of one SAE or of a stack. How they are stored is the layout's own affair; the
+ * arithmetic of a loss is written once.
+ */
+export interface CodeLayout {
+  /** The pre-activations at the positions. */
+  z: tf.Tensor;
+  /** A number for each feature, `[nFeatures]`, for a stack `[S, nFeatures]`, at the positions. */
+  ofFeature(vector: tf.Tensor): tf.Tensor;
+  /** `Σ_i v_bi · decoder_i`, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
+  decode(values: tf.Tensor): tf.Tensor;
+  /** `⟨rows_b, decoder_i⟩` at the positions. */
+  read(rows: tf.Tensor): tf.Tensor;
+  /** `Σ_b v_bi`, `[nFeatures]`, for a stack `[S, nFeatures]`. */
+  overSamples(values: tf.Tensor): tf.Tensor;
+  /** `Σ_b v_bi · rows_b`, `[nFeatures, dimensions]`, for a stack `[S, nFeatures, dimensions]`. */
+  outer(values: tf.Tensor, rows: tf.Tensor): tf.Tensor;
+}
+
+/** What decides the layout. */
+export interface LayoutOptions {
+  /** `[nFeatures, dimensions]`, for a stack `[S, nFeatures, dimensions]`. */
+  decoder: tf.Tensor;
+  /** Positions count where z is above it, `[nFeatures]`, for a stack `[S, nFeatures]`; 0 without it. */
+  floor?: tf.Tensor;
+  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. Default 1/32. */
+  entryShare?: number;
+}
+
+/** Positions of a matrix by sample and by feature, counted through a stack's SAEs. */
+interface Entries {
+  rows: Int32Array;
+  features: Int32Array;
+  values: Float32Array;
+}
+
+/**
+ * Lists the positions above the floor if they are few, and else takes all. Numbers at positions that are not listed have
+ * to be 0 in whatever is computed.
+ *
+ * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
+ * @param options The decoder, the floor, and how many are few.
+ * @returns The layout; it makes tensors, so that it belongs into a `tf.tidy`.
+ */
+export function codeLayout(
+  z: tf.Tensor,
+  { decoder, floor, entryShare = 1 / 32 }: LayoutOptions,
+): CodeLayout {
+  const entries = entryShare > 0 ? entriesAbove(z, { floor, entryShare }) : undefined;
+  return entries ? entryLayout(entries, { z, decoder }) : denseLayout(z, decoder);
+}
+
+function denseLayout(z: tf.Tensor, decoder: tf.Tensor): CodeLayout {
+  return {
+    z,
+    ofFeature: asRow,
+    decode: (values) => tf.matMul(values, decoder),
+    read: (rows) => tf.matMul(rows, decoder, false, true),
+    overSamples: (values) => tf.sum(values, -2),
+    outer: (values, rows) => tf.matMul(values, rows, true, false),
+  };
+}
+
+function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: tf.Tensor }): CodeLayout {
+  const [dimensions] = decoder.shape.slice(-1);
+  const [batch, nFeatures] = z.shape.slice(-2);
+  const stack = z.shape.slice(0, -2);
+  const size = z.size / (batch * nFeatures);
+  const rows = tf.tensor1d(entries.rows, "int32");
+  const features = tf.tensor1d(entries.features, "int32");
+  const column = (values: tf.Tensor) => tf.reshape(values, [values.size, 1]);
+  const atRows = (matrix: tf.Tensor) =>
+    tf.gather(tf.reshape(matrix, [size * batch, dimensions]), rows) as tf.Tensor2D;
+  const written = tf.gather(tf.reshape(decoder, [size * nFeatures, dimensions]), features);
+  const byFeature = (parts: tf.Tensor, shape: number[]) =>
+    tf.reshape(tf.unsortedSegmentSum(parts, features, size * nFeatures), [...stack, nFeatures, ...shape]);
+  return {
+    z: tf.tensor1d(entries.values),
+    ofFeature: (vector) => tf.gather(tf.reshape(vector, [vector.size]), features),
+    decode: (values) =>
+      tf.reshape(tf.unsortedSegmentSum(tf.mul(written, column(values)), rows, size * batch), [
+        ...stack,
+        batch,
+        dimensions,
+      ]),
+    read: (matrix) => tf.sum(tf.mul(atRows(matrix), written), 1),
+    overSamples: (values) => byFeature(values, []),
+    outer: (values, matrix) => byFeature(tf.mul(atRows(matrix), column(values)), [dimensions]),
+  };
+}
+
+/** The positions above the floor, or nothing where an SAE has none or more than its share. */
+function entriesAbove(
+  z: tf.Tensor,
+  { floor, entryShare }: Pick<LayoutOptions, "floor"> & { entryShare: number },
+): Entries | undefined {
+  const [batch, nFeatures] = z.shape.slice(-2);
+  const size = z.size / (batch * nFeatures);
+  const floors = floor?.dataSync() ?? new Float32Array(size * nFeatures);
+  const values = z.dataSync() as Float32Array;
+  const limit = Math.floor(entryShare * batch * nFeatures); // for each SAE, so that one does not decide for the others
+  const found = { rows: new Int32Array(size * limit), features: new Int32Array(size * limit) };
+  const kept = new Float32Array(size * limit);
+  let count = 0;
+  for (let s = 0, at = 0; s < size; s++) {
+    const most = count + limit;
+    for (let row = s * batch; row < (s + 1) * batch; row++) {
+      for (let feature = s * nFeatures; feature < (s + 1) * nFeatures; feature++, at++) {
+        const value = values[at];
+        if (!(value > floors[feature])) continue;
+        if (count === most) return undefined;
+        found.rows[count] = row;
+        found.features[count] = feature;
+        kept[count++] = value;
+      }
+    }
+  }
+  if (count === 0) return undefined;
+  return {
+    rows: found.rows.subarray(0, count),
+    features: found.features.subarray(0, count),
+    values: kept.subarray(0, count),
+  };
+}
