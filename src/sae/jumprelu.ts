@@ -103,7 +103,7 @@ export function jumpReluGradients(weights: JumpReluWeights, step: JumpReluStep):
 }
 
 /**
- * The penalty's value, not multiplied by lambda and without the pre-activation term.
+ * The penalty's value, not multiplied by lambda, without the pre-activation term.
  *
  * @param features `[batch, nFeatures]`, of one SAE.
  * @param options The decoder and the loss.
@@ -120,6 +120,24 @@ export function jumpReluPenalty(
     }
     const l0 = tf.mean(tf.sum(tf.cast(tf.greater(features, 0), "float32"), 1)) as tf.Scalar;
     return loss.jumpPenalty === "l0" ? l0 : tf.square(tf.sub(tf.div(l0, k), 1));
+  });
+}
+
+/**
+ * The value of the pre-activation term, `mean_b Σ_i ReLU(θ_i − z_i) w_i`; not finite where a threshold is not.
+ *
+ * @param z Pre-activations, `[batch, nFeatures]`, of one SAE.
+ * @param options Its weights and the loss.
+ * @returns A scalar, not multiplied by `preActivationPenalty`.
+ */
+export function preActivationTerm(
+  z: tf.Tensor2D,
+  { weights, loss }: { weights: JumpReluWeights; loss: JumpReluLoss },
+): tf.Scalar {
+  return tf.tidy(() => {
+    const lack = tf.sub(weights.thresholds, z);
+    const below = tf.mul(lack, tf.cast(tf.greater(lack, 0), "float32")); // ReLU may turn NaN into 0
+    return tf.mean(tf.sum(tf.mul(below, penaltyNorms(weights, loss)), 1)) as tf.Scalar;
   });
 }
 

@@ -12,9 +12,9 @@ export function memberName(config: SaeConfig): string {
   const d = defaultSaeConfig;
   const base = `${kindNames[config.activation]} ${sparsity(config)}`;
   const parts = [
-    config.nFeatures !== d.nFeatures && `m${config.nFeatures}`,
     config.activation === "gated" && config.gatedForm !== d.gatedForm && config.gatedForm,
     config.activation === "jumprelu" && config.jumpPenalty === "tanh" && "tanh",
+    config.nFeatures !== d.nFeatures && `m${config.nFeatures}`,
     config.learningRate !== d.learningRate && `lr${short(config.learningRate)}`,
     config.steps !== d.steps && `${config.steps} steps`,
     !config.centring && "uncentred",
@@ -34,11 +34,12 @@ const kindNames: Record<SaeConfig["activation"], string> = {
   jumprelu: "JumpReLU",
   topk: "TopK",
   batchtopk: "BatchTopK",
+  matryoshka: "Matryoshka",
 };
 
 /** The number that decides the sparsity: a penalty's weight or a number of features. */
 function sparsity({ activation, jumpPenalty, lambda, k }: SaeConfig): string {
-  if (activation.endsWith("topk")) return short(k);
+  if (activation.endsWith("topk") || activation === "matryoshka") return short(k);
   return activation === "jumprelu" && jumpPenalty === "l0-target"
     ? `L0→${short(k)} λ${short(lambda)}`
     : `λ${short(lambda)}`;

@@ -6,7 +6,12 @@ import { denseGradients } from "@/sae/dense_gradients.ts";
 import { selectDense } from "@/sae/dense_selection.ts";
 import { reluGradients, sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { gatedCode, gatedGradients, type GatedWeights } from "@/sae/gated.ts";
-import { jumpReluGradients, jumpReluPenalty, type JumpReluWeights } from "@/sae/jumprelu.ts";
+import {
+  jumpReluGradients,
+  jumpReluPenalty,
+  type JumpReluWeights,
+  preActivationTerm,
+} from "@/sae/jumprelu.ts";
 import { l1Penalty, squaredError } from "@/sae/loss.ts";
 import { activate } from "@/sae/model.ts";
 import { deadCode, deadCodeOfStack, selectCode, type SparseCode } from "@/sae/selection.ts";
@@ -99,7 +104,7 @@ export interface TrainingMeasures {
   l0: tf.Scalar;
   /** What lambda weighs, a scalar: for `relu` the mean sum of features whatever the rows' lengths, 0 for `topk` and `batchtopk`. */
   penalty: tf.Scalar;
-  /** What is added to the loss: for `gated` the squared error of the gate's own reconstruction, else 0, a scalar. */
+  /** What is added to the loss, a scalar: the squared error of the `gated` gate's own reconstruction, `jumprelu`'s pre-activation term, else 0. */
   auxiliary: tf.Scalar;
 }
 
@@ -116,7 +121,7 @@ export function trainingMeasures(
 ): TrainingMeasures {
   return tf.tidy(() => {
     const { decoder, decoderBias } = weights;
-    const { features, gate } = featuresInTraining(weights, { x, config });
+    const { features, gate, lacking } = featuresInTraining(weights, { x, config });
     const reconstructed = (code: tf.Tensor2D) =>
       affine(code, { matrix: decoder, bias: decoderBias }) as tf.Tensor2D;
     const errorOf = (reconstruction: tf.Tensor2D) =>
@@ -129,16 +134,16 @@ export function trainingMeasures(
       l1,
       l0: tf.mean(tf.sum(tf.cast(tf.greater(features, 0), "float32"), 1)) as tf.Scalar,
       penalty: penaltyOf({ features, gate, l1 }, { ...config, decoder: decoder as tf.Tensor2D }),
-      auxiliary: gate ? errorOf(reconstructed(gate)) : tf.scalar(0),
+      auxiliary: gate ? errorOf(reconstructed(gate)) : lacking ?? tf.scalar(0),
     };
   });
 }
 
-/** Features as training selects them, and for `gated` the gates. */
+/** Features as training selects them, for `gated` also the gates, and for `jumprelu` the pre-activation term. */
 function featuresInTraining(
   weights: TrainingWeights,
   { x, config }: { x: tf.Tensor2D; config: SaeConfig },
-): { features: tf.Tensor2D; gate?: tf.Tensor2D } {
+): { features: tf.Tensor2D; gate?: tf.Tensor2D; lacking?: tf.Scalar } {
   if (config.activation === "gated") {
     const input = config.preBias ? tf.sub(x, weights.decoderBias) as tf.Tensor2D : x;
     return gatedCode(weights as GatedWeights, input);
@@ -146,8 +151,13 @@ function featuresInTraining(
   const z = preActivationsInTraining(weights, { x, config }) as tf.Tensor2D;
   if (config.activation === "relu") return { features: tf.relu(z) };
   if (config.activation !== "jumprelu") return { features: denseFeatures(z, config) };
-  const threshold = (weights as JumpReluWeights).thresholds as tf.Tensor1D;
-  return { features: activate(z, { kind: "threshold", threshold }) };
+  const own = weights as JumpReluWeights;
+  const lacking = tf.mul(
+    preActivationTerm(z, { weights: own, loss: config }),
+    config.preActivationPenalty,
+  ) as tf.Scalar;
+  const threshold = own.thresholds as tf.Tensor1D;
+  return { features: activate(z, { kind: "threshold", threshold }), lacking };
 }
 
 function penaltyOf(

@@ -8,6 +8,7 @@ import {
   jumpReluPenalty,
   type JumpReluStep,
   type JumpReluWeights,
+  preActivationTerm,
 } from "@/sae/jumprelu.ts";
 import { squaredError } from "@/sae/loss.ts";
 import { activate, reconstruct, type SaeParameters } from "@/sae/model.ts";
@@ -165,6 +166,10 @@ Deno.test("the pre-activation penalty has the golden value", () => {
     tf.sum(tf.sub(with1[name], without[name]).mul(weights[name])).dataSync()[0]
   ).reduce((sum, part) => sum + part);
   assertClose([value * wanted.preActivationWeight], [wanted.preActivation], 1e-11);
+  const term = (own: JumpReluWeights) =>
+    preActivationTerm(tf.tensor2d(golden.preActivations), { weights: own, loss });
+  assertClose(term(weights).mul(wanted.preActivationWeight), [wanted.preActivation], 1e-11);
+  assert.ok(Number.isNaN(term({ ...weights, thresholds: tf.tensor1d([NaN, 0, 0, 0]) }).dataSync()[0]));
 });
 
 Deno.test("the window estimates the slope of L0: for normal z it is minus their density at θ", () => {

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { createMember, type Member } from "@/sae/member.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
-import { encode } from "@/sae/sae.ts";
+import { disposeSae, encode } from "@/sae/sae.ts";
 import { batchIndices } from "@/training/batches.ts";
 import { assertClose, plantedLatents } from "./fixtures.ts";
 
@@ -39,6 +39,12 @@ const kinds: Partial<SaeConfig>[] = [
   { activation: "topk" },
   { activation: "batchtopk", deadRemedy: "auxk" },
   { activation: "batchtopk", deadRemedy: "resample", resampleEvery: 60 },
+  { activation: "gated", lambda: 0.3 },
+  { activation: "gated", gatedForm: "free", decoderNorms: "free", lambda: 0.3, preBias: false },
+  { activation: "gated", gatedForm: "frozen-norms", decoderNorms: "free", lambda: 0.3, resampleEvery: 40 },
+  { activation: "jumprelu", lambda: 0.2 },
+  { activation: "jumprelu", jumpPenalty: "tanh", lambda: 0.2, decoderNorms: "free", preBias: false },
+  { activation: "jumprelu", jumpPenalty: "l0-target", lambda: 2, resampleEvery: 40 },
 ];
 
 for (const kind of kinds) {
@@ -52,7 +58,7 @@ for (const kind of kinds) {
       after.reconstruction < 0.5 * before.reconstruction,
       `${before.reconstruction} → ${after.reconstruction}`,
     );
-    if (kind.activation !== "relu") assert.ok(after.l0 <= 3 + 1e-6);
+    if (kind.activation?.endsWith("topk")) assert.ok(after.l0 <= 3 + 1e-6);
     member.dispose();
   });
 }
@@ -122,6 +128,24 @@ Deno.test("result() of an SAE without a bias before encoding gives the features 
   assert.ok(tf.abs(sae.parameters.decoderBias).max().dataSync()[0] > 0.1); // or the test could not fail
   member.dispose();
 });
+
+for (const kind of kinds.filter(({ activation }) => activation === "gated" || activation === "jumprelu")) {
+  Deno.test(`result() with ${Object.values(kind).join(" ")} gives the features that training saw`, async () => {
+    for (const preBias of [true, false]) {
+      const member = createMember(resolveSaeConfig({ ...small, ...kind, preBias }), all);
+      learn(member, { steps: 150 });
+      const sae = member.result();
+      assert.equal(sae.activation.kind, "threshold");
+      const features = encode(sae, probe);
+      const { l0, l1, loss, reconstruction } = await member.measure(150, probe);
+      assertClose(features.sum(1).mean(), [l1], 2e-3);
+      assertClose(tf.step(features).sum(1).mean(), [l0], 2e-2);
+      assert.ok(l0 > 0.5 && l0 < 40 && loss > reconstruction, `L0 ${l0}, loss ${loss} of ${reconstruction}`);
+      member.dispose();
+      disposeSae(sae);
+    }
+  });
+}
 
 Deno.test("training leaves no tensors behind", async () => {
   const before = tf.memory().numTensors;

@@ -73,6 +73,10 @@ const kinds: Partial<SaeConfig>[] = [
   { activation: "batchtopk", k: 1, deadRemedy: "none" },
   { activation: "topk", deadRemedy: "auxk", deadWindow: 100 },
   { activation: "batchtopk", deadRemedy: "auxk", auxScale: "total", deadWindow: 100 },
+  { activation: "gated" },
+  { activation: "gated", gatedForm: "free", decoderNorms: "free" },
+  { activation: "jumprelu" },
+  { activation: "jumprelu", jumpPenalty: "l0-target", preBias: false },
 ];
 
 for (const kind of kinds) {
@@ -136,7 +140,7 @@ Deno.test("createSaeStack() keeps SAEs with different k apart", async () => {
 });
 
 Deno.test("an SAE whose numbers are not finite leaves the others of its stack alone", async () => {
-  for (const activation of ["relu", "topk", "batchtopk"] as const) {
+  for (const activation of ["relu", "topk", "batchtopk", "gated", "jumprelu"] as const) {
     const states: NamedArrays[] = [];
     for (const poison of [false, true]) {
       const stack = createSaeStack(configsOf({ activation }), all);

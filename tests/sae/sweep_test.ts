@@ -21,6 +21,13 @@ const three: Partial<SaeConfig>[] = [
   { ...base, activation: "topk", steps: 25 },
   { ...base, activation: "batchtopk", deadRemedy: "auxk" },
 ];
+const learnt: Partial<SaeConfig>[] = [
+  { ...base, activation: "gated", lambda: 0.3 },
+  { ...base, activation: "gated", gatedForm: "free", decoderNorms: "free", lambda: 0.3 },
+  { ...base, activation: "jumprelu", lambda: 0.2 },
+  { ...base, activation: "jumprelu", jumpPenalty: "tanh", lambda: 0.2 },
+  { ...base, activation: "jumprelu", jumpPenalty: "l0-target", lambda: 2 },
+];
 
 /** Everything that a sweep learnt, comparable to the bit. */
 function bits(members: Sae[]) {
@@ -109,6 +116,44 @@ Deno.test("sweep() lets a member whose loss is not finite stop alone, with its r
   assert.ok(both.histories.Wild.step.length < both.histories[both.members[0].name].step.length);
   const [alone] = (await sweep(latents, [three[1]], { root: await Deno.makeTempDir() })).members;
   assert.deepEqual(bits(both.members)[0].weights, bits([alone])[0].weights);
+});
+
+Deno.test("sweep() keeps gated and JumpReLU SAEs, and reads back what it trained", async () => {
+  const root = await Deno.makeTempDir();
+  const { members } = await sweep(latents, learnt, { root });
+  assert.deepEqual(members.map(({ name }) => name.split(" m32")[0]), [
+    "Gated λ.3",
+    "Gated λ.3 free",
+    "JumpReLU λ.2",
+    "JumpReLU λ.2 tanh",
+    "JumpReLU L0→3 λ2",
+  ]);
+  const read = await sweep(latents, learnt, { root, onProgress: () => assert.fail("it trained again") });
+  assert.deepEqual(bits(read.members), bits(members));
+  for (const [i, { activation, metrics }] of members.entries()) {
+    const again = read.members[i].activation;
+    assert.ok(activation.kind === "threshold" && again.kind === "threshold");
+    assert.deepEqual(again.threshold.dataSync(), activation.threshold.dataSync());
+    assert.ok(
+      metrics.fvu < 0.9 && metrics.l0 > 0,
+      `${members[i].name}: FVU ${metrics.fvu}, L0 ${metrics.l0}`,
+    );
+  }
+});
+
+Deno.test("sweep() lets gated and JumpReLU members stop alone too", async () => {
+  const wild = learnt.map((config, i) => ({
+    ...config,
+    label: `Wild ${i}`,
+    lambda: 1e38,
+    bandwidth: 1e-3,
+    lambdaWarmup: 0,
+  }));
+  const { members, failed } = await sweep(latents, [...wild, three[1]], { root: await Deno.makeTempDir() });
+  const [alone] = (await sweep(latents, [three[1]], { root: await Deno.makeTempDir() })).members;
+  assert.deepEqual(bits(members), bits([alone]));
+  assert.deepEqual(failed.map(({ name }) => name), wild.map(({ label }) => label));
+  for (const { reason } of failed) assert.match(reason, /not finite at step \d+/);
 });
 
 Deno.test("sweep() measures on held-out latents and counts the dead on the training set", async () => {
