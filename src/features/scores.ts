@@ -1,8 +1,11 @@
 /** How well each feature tells each trait value: precision, recall and F1 at the best threshold, on visible labels. */
 
-import { categories, valueCount } from "@/nouns/catalogue.ts";
 import { columnOf, firstAtLeast, type SparseActivations } from "@/features/activations.ts";
 import { descendingOrder } from "@/features/ordering.ts";
+import { type Targets, valueTargets } from "@/features/targets.ts";
+
+/** How many targets there are and how many a noun shows at most: the trait values unless told. */
+export type TargetShape = Pick<Targets, "count" | "perNoun">;
 
 /** For each feature and trait value, the threshold that was best on the nouns used to choose it: all [m, 437]. */
 export interface Thresholds {
@@ -36,13 +39,19 @@ export interface Scores {
  * five values a noun are touched. Of equally good thresholds the highest is kept.
  *
  * @param activations Of n nouns; a column may hold any numbers, negative ones too.
- * @param labels The visible trait values of the same nouns, −1 where hidden: [n, 5].
+ * @param labels The visible trait values of the same nouns, −1 where hidden: [n, 5]; or their targets, [n, w].
+ * @param targets What the labels are labels of; with T other targets the tables are [m, T].
  * @returns The thresholds.
  * @throws {TypeError} When labels and activations are not of the same nouns.
  */
-export function chooseThresholds(activations: SparseActivations, labels: Int16Array): Thresholds {
+export function chooseThresholds(
+  activations: SparseActivations,
+  labels: Int16Array,
+  targets: TargetShape = valueTargets,
+): Thresholds {
   const { nFeatures } = activations;
-  const shown = shownCounts(labels, activations.count);
+  const { count: valueCount, perNoun } = targets;
+  const shown = shownCounts(labels, activations.count, targets);
   const threshold = new Float32Array(nFeatures * valueCount).fill(Infinity);
   const f1 = new Float32Array(nFeatures * valueCount);
   const firingPrecision = new Float32Array(nFeatures * valueCount);
@@ -55,10 +64,10 @@ export function chooseThresholds(activations: SparseActivations, labels: Int16Ar
     for (let start = 0, end = 0; start < order.length; start = end) {
       const value = values[order[start]];
       for (; end < order.length && values[order[end]] === value; end++) {
-        eachLabel(labels, samples[order[end]], (label) => hits[label]++);
+        eachLabel(labels, { perNoun, sample: samples[order[end]] }, (label) => hits[label]++);
       }
       for (let at = start; at < end; at++) {
-        eachLabel(labels, samples[order[at]], (label) => {
+        eachLabel(labels, { perNoun, sample: samples[order[at]] }, (label) => {
           const score = 2 * hits[label] / (end + shown[label]);
           if (Math.fround(score) <= f1[row + label]) return;
           f1[row + label] = score;
@@ -75,13 +84,18 @@ export function chooseThresholds(activations: SparseActivations, labels: Int16Ar
  * Scores chosen thresholds, on nouns that had no part in the choice.
  *
  * @param activations Of n nouns.
- * @param options Their visible trait values, −1 where hidden, [n, 5], and the thresholds of the same features.
+ * @param options Their visible trait values, −1 where hidden, [n, 5], or their `targets`, [n, w], and the thresholds of
+ *   the same features for the same targets.
  * @returns Precision, recall and F1.
  * @throws {TypeError} When the three do not belong together.
  */
 export function scoreThresholds(
   activations: SparseActivations,
-  { labels, thresholds }: { labels: Int16Array; thresholds: Thresholds },
+  { labels, thresholds, targets = valueTargets }: {
+    labels: Int16Array;
+    thresholds: Thresholds;
+    targets?: TargetShape;
+  },
 ): Scores {
   const { nFeatures } = activations;
   if (thresholds.nFeatures !== nFeatures) {
@@ -90,7 +104,8 @@ export function scoreThresholds(
         `${nFeatures}. Choose the thresholds with the same dictionary`,
     );
   }
-  const shown = shownCounts(labels, activations.count);
+  const { count: valueCount, perNoun } = targets;
+  const shown = shownCounts(labels, activations.count, targets);
   const precision = new Float32Array(nFeatures * valueCount);
   const recall = new Float32Array(nFeatures * valueCount);
   const f1 = new Float32Array(nFeatures * valueCount);
@@ -100,7 +115,7 @@ export function scoreThresholds(
     const row = feature * valueCount;
     hits.fill(0);
     samples.forEach((sample, at) =>
-      eachLabel(labels, sample, (label) => {
+      eachLabel(labels, { perNoun, sample }, (label) => {
         if (values[at] >= thresholds.threshold[row + label]) hits[label]++;
       })
     );
@@ -121,22 +136,38 @@ export function scoreThresholds(
  *
  * @param labels Visible trait values, −1 where hidden: [n, 5].
  * @param count n.
+ * @param targets What the labels are labels of.
  * @returns [437].
- * @throws {TypeError} When there are not five labels a noun.
+ * @throws {TypeError} When there are not five labels a noun, or as many as the targets have.
  */
-export function shownCounts(labels: Int16Array, count: number): Uint32Array {
-  if (labels.length !== count * categories.length) {
+export function shownCounts(
+  labels: Int16Array,
+  count: number,
+  targets: TargetShape = valueTargets,
+): Uint32Array {
+  if (labels.length !== count * targets.perNoun) {
     throw new TypeError(
       `Cannot score the features: found ${labels.length} labels for ${count} nouns, wanted ` +
-        `${count * categories.length}. Take labels and latents from the same set`,
+        `${count * targets.perNoun}. Take labels and latents from the same set`,
     );
   }
-  const shown = new Uint32Array(valueCount);
+  const shown = new Uint32Array(targets.count);
   for (const label of labels) if (label >= 0) shown[label]++;
   return shown;
 }
 
-function eachLabel(labels: Int16Array, sample: number, visit: (label: number) => void): void {
-  const first = sample * categories.length;
-  for (let at = first; at < first + categories.length; at++) if (labels[at] >= 0) visit(labels[at]);
+/**
+ * Visits the targets that one noun shows.
+ *
+ * @param labels [n, w], −1 where there is none.
+ * @param at The noun, and w.
+ * @param visit Called with each target.
+ */
+export function eachLabel(
+  labels: Int16Array,
+  { sample, perNoun }: { sample: number; perNoun: number },
+  visit: (target: number) => void,
+): void {
+  const first = sample * perNoun;
+  for (let at = first; at < first + perNoun; at++) if (labels[at] >= 0) visit(labels[at]);
 }
