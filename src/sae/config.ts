@@ -72,8 +72,10 @@ export interface SaeConfig {
   tanhScale: number;
   /** Width ε of the window around a `jumprelu` threshold in which pre-activations move it, > 0, in training coordinates. */
   bandwidth: number;
-  /** Where `jumprelu` thresholds start, ≥ 0, in training coordinates. */
+  /** Where `jumprelu` thresholds start at least, ≥ 0, in training coordinates. */
   thresholdStart: number;
+  /** Features active per sample at the start of `gated` and `jumprelu`, 0 to nFeatures; 0: half of all. From far above its goal L0 needs thousands of steps to fall. */
+  startL0: number;
   /** Weight of `jumprelu`'s Σ ReLU(θ − z)·‖d‖, which lifts silent features, ≥ 0. Above 0 every step is dense. */
   preActivationPenalty: number;
   /** Momentum of the running mean of the smallest kept activation, which becomes `batchtopk`'s threshold, 0 to 1. */
@@ -117,6 +119,7 @@ export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
   tanhScale: 4,
   bandwidth: 0.5,
   thresholdStart: 0.1,
+  startL0: 32,
   preActivationPenalty: 0,
   thresholdMomentum: 0.99,
 });

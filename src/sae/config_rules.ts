@@ -35,6 +35,7 @@ export const saeRules: FieldRules<SaeConfig> = {
   tanhScale: { min: Number.MIN_VALUE },
   bandwidth: { min: Number.MIN_VALUE },
   thresholdStart: { min: 0 },
+  startL0: { min: 0 },
   preActivationPenalty: { min: 0 },
   thresholdMomentum: { min: 0, max: 1 },
 };

@@ -1,5 +1,6 @@
 /** Where an SAE starts: its first weights, in training coordinates. */
 import type { SaeConfig } from "@/sae/config.ts";
+import { sparseStart } from "@/sae/sparse_start.ts";
 import { normals, type Random, seededRandom } from "@/training/random.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 
@@ -13,8 +14,7 @@ export interface Samples {
 
 /**
  * Makes the initial weights: `encoder` and `decoder` `[nFeatures, dimensions]`, `encoderBias` `[nFeatures]`, zero
- * except for `linear`, and `decoderBias` `[dimensions]`; for `gated` also `magnitudeGain`, zero, and `magnitudeBias`, like the
- * encoder bias, and for `jumprelu` `thresholds`, all `[nFeatures]`.
+ * except for `linear`, and `decoderBias` `[dimensions]`; for `gated` and `jumprelu` also what `sparseStart` adds.
  *
  * `kaiming` draws encoder from U(±√(6/nFeatures)) and decoder from U(±√(6/dimensions)) as the Nouns study's code does.
  * `linear` draws each layer's weights and biases from U(±1/√inputs), the default of PyTorch's `nn.Linear`, biases included.
@@ -45,20 +45,13 @@ export function initialWeights(config: SaeConfig, samples: Samples): NamedArrays
   } else if (initialization === "tied") decoder = normals(m * d, random);
   else decoder = sampleDirections(m, { samples, decoderBias, random });
   if (!encoder || config.decoderNorms === "unit") scaleRows(decoder, d);
-  const ofFeatures = (data: Float32Array) => ({ shape: [m], data });
-  return {
+  const weights = {
     encoder: { shape: [m, d], data: encoder ?? decoder.slice() },
-    encoderBias: ofFeatures(encoderBias),
+    encoderBias: { shape: [m], data: encoderBias },
     decoder: { shape: [m, d], data: decoder },
     decoderBias: { shape: [d], data: decoderBias },
-    ...(config.activation === "gated" && {
-      magnitudeGain: ofFeatures(new Float32Array(m)),
-      magnitudeBias: ofFeatures(encoderBias.slice()),
-    }),
-    ...(config.activation === "jumprelu" && {
-      thresholds: ofFeatures(new Float32Array(m).fill(config.thresholdStart)),
-    }),
   };
+  return { ...weights, ...sparseStart(config, { weights, samples }) };
 }
 
 /**
