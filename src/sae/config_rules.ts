@@ -5,8 +5,9 @@ import type { FieldRules } from "@/training/config.ts";
 /** Ranges and choices of the fields of an SAE's configuration. */
 export const saeRules: FieldRules<SaeConfig> = {
   nFeatures: { min: 1, max: 65_536, integer: true },
-  activation: { oneOf: ["relu", "gated", "jumprelu", "topk", "batchtopk"] },
+  activation: { oneOf: ["relu", "gated", "jumprelu", "topk", "batchtopk", "matryoshka"] },
   k: { min: 1 },
+  levels: { min: 1, integer: true, length: [0, 16] },
   lambda: { min: 0 },
   lambdaWarmup: { min: 0, max: 1 },
   lossScale: { oneOf: ["sum", "mean"] },
@@ -21,7 +22,8 @@ export const saeRules: FieldRules<SaeConfig> = {
   initialization: { oneOf: ["kaiming", "tied", "data", "linear"] },
   biasStart: { oneOf: ["median", "geometric-median", "zero"] },
   decoderNorms: { oneOf: ["unit", "free"] },
-  deadRemedy: { oneOf: ["none", "auxk", "resample"] },
+  deadRemedy: { oneOf: ["none", "auxk", "ghost", "resample", "aligned"] },
+  kernels: { oneOf: ["entries", "products"] },
   deadWindow: { min: 1, integer: true },
   auxK: { min: 1, integer: true },
   auxCoefficient: { min: 0 },
@@ -44,8 +46,8 @@ export const saeRules: FieldRules<SaeConfig> = {
  * Refuses a configuration whose fields do not go together.
  *
  * @param config A configuration of which each field is in range.
- * @throws {RangeError} If `k` is larger than `nFeatures`, `topk` has a fractional `k`, or a gated SAE's form asks for other
- * decoder rows.
+ * @throws {RangeError} If `k` is larger than `nFeatures`, `topk` has a fractional `k`, a gated SAE's form asks for other
+ * decoder rows, `matryoshka`'s levels do not rise, or a remedy does not suit the activation.
  */
 export function checkSaeConfig(config: SaeConfig): void {
   const { activation, k, nFeatures } = config;
@@ -60,11 +62,12 @@ export function checkSaeConfig(config: SaeConfig): void {
     );
   }
   if (activation === "gated") checkGatedForm(config);
-  if (["gated", "jumprelu"].includes(activation) && config.deadRemedy === "auxk") {
+  if (["gated", "jumprelu"].includes(activation) && ["auxk", "ghost"].includes(config.deadRemedy)) {
     throw new RangeError(
-      `Cannot configure sae: sae.deadRemedy is "auxk" with sae.activation ${activation}, wanted is none or resample`,
+      `Cannot configure sae: sae.deadRemedy is "${config.deadRemedy}" with sae.activation ${activation}, wanted is none, resample or aligned`,
     );
   }
+  if (activation === "matryoshka") checkLevels(config);
 }
 
 /**
@@ -93,7 +96,18 @@ function checkGatedForm({ gatedForm, decoderNorms, penalty }: SaeConfig): void {
   );
 }
 
+function checkLevels({ levels, nFeatures }: SaeConfig): void {
+  const rising = [...levels, nFeatures].every((level, i, all) => i === 0 || level > all[i - 1]);
+  if (rising) return;
+  throw new RangeError(
+    `Cannot configure sae: sae.levels is [${
+      levels.join(", ")
+    }], wanted are rising numbers of features below sae.nFeatures = ${nFeatures}`,
+  );
+}
+
 /** Whether the number of active features is asked for. */
 function usesK({ activation, jumpPenalty }: SaeConfig): boolean {
-  return activation.endsWith("topk") || (activation === "jumprelu" && jumpPenalty === "l0-target");
+  return activation.endsWith("topk") || activation === "matryoshka" ||
+    (activation === "jumprelu" && jumpPenalty === "l0-target");
 }

@@ -1,12 +1,19 @@
 /** Gradients through a feature matrix that is stored with its zeros. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "@/backend/native_op.ts";
+import { sparseProduct } from "@/backend/sparse_product.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import type { StepGradients, TrainingWeights } from "@/sae/gradients.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 
+/** Samples by which a batch is judged. */
+const judgedSamples = 16;
+/** Up to this share of active features a product that skips zeros is faster than a dense one. */
+const fewShare = 1 / 16;
+
 /** What a step with given features minimises. */
-export interface DenseStep extends Pick<SaeConfig, "lossScale" | "preBias"> {
+export interface DenseStep
+  extends Pick<SaeConfig, "lossScale" | "preBias">, Partial<Pick<SaeConfig, "kernels">> {
   /** The batch, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
   x: tf.Tensor;
   /** Its features, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`: z where they are above 0. */
@@ -24,13 +31,18 @@ export interface DenseStep extends Pick<SaeConfig, "lossScale" | "preBias"> {
  */
 export function denseGradients(
   weights: TrainingWeights,
-  { x, f, costs, lossScale, preBias }: DenseStep,
+  { x, f, costs, lossScale, preBias, kernels }: DenseStep,
 ): StepGradients {
   return tf.tidy(() => {
     const { encoder, decoder, decoderBias } = weights;
     const [batch, dimensions] = x.shape.slice(-2);
     const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
-    const reconstruction = affine(f, { matrix: decoder, bias: decoderBias });
+    const isSparse = kernels === "products" && hasFewActive(f);
+    const product = (sparse: tf.Tensor, full: tf.Tensor, transpose: boolean) =>
+      isSparse ? sparseProduct(sparse, { full, transpose }) : tf.matMul(sparse, full, transpose, false);
+    const reconstruction = isSparse
+      ? tf.add(product(f, decoder, false), asRow(decoderBias))
+      : affine(f, { matrix: decoder, bias: decoderBias });
     const scale = 2 / (batch * (lossScale === "mean" ? dimensions : 1));
     const upstream = tf.mul(tf.sub(reconstruction, x), scale);
     const df = costs
@@ -40,14 +52,24 @@ export function denseGradients(
     const dEncoderBias = tf.sum(dz, -2);
     return {
       gradients: {
-        encoder: tf.matMul(dz, input, true, false),
+        encoder: product(dz, input, true),
         encoderBias: dEncoderBias,
-        decoder: tf.matMul(f, upstream, true, false),
+        decoder: product(f, upstream, true),
         decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
       },
       fired: tf.cast(tf.notEqual(dEncoderBias, 0), "float32"), // exact cancellation aside, the sum is 0 for silent ones alone
     };
   });
+}
+
+/** Whether skipping zeros pays, judged by the first samples; a ReLU begins with half of its features active. */
+function hasFewActive(f: tf.Tensor): boolean {
+  const nFeatures = f.shape[f.rank - 1];
+  const rows = f.reshape([-1, nFeatures]);
+  const first = tf.slice(rows, [0, 0], [Math.min(judgedSamples, rows.shape[0]), nFeatures]).dataSync();
+  let active = 0;
+  for (const value of first) if (value > 0) active++;
+  return active < fewShare * first.length;
 }
 
 /**

@@ -1,13 +1,14 @@
-/** The selections of `topk` and `batchtopk` as a feature matrix with its zeros, for stacks of small SAEs. */
+/** The selections of `topk` and `batchtopk` as a feature matrix with its zeros. */
 import * as tf from "@tensorflow/tfjs";
 import { isNative, nativeOp } from "@/backend/native_op.ts";
 import type { SaeConfig } from "@/sae/config.ts";
+import { largestPositive } from "@/sae/exact_selection.ts";
 
-/** Features of a stack. */
+/** Features of one SAE or of a stack. */
 export interface DenseSelection {
-  /** `[S, batch, nFeatures]`. */
+  /** `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`. */
   f: tf.Tensor;
-  /** The smallest activation above 0 that each SAE kept, `[S]`, infinite if there is none; only with `batchtopk`. */
+  /** The smallest activation above 0 that each SAE kept, `[]` or `[S]`, infinite if there is none; only without `topk`. */
   smallestKept?: tf.Tensor;
 }
 
@@ -43,6 +44,31 @@ export function selectDense(
       : tf.min(tf.where(tf.greater(f, 0), f, Infinity), [1, 2]);
     return { f, smallestKept };
   });
+}
+
+/**
+ * The same for one SAE or a stack, exactly: of equal ones the lower sample or feature is kept.
+ *
+ * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
+ * @param options The activation and k, which may differ between a stack's SAEs.
+ * @returns The features, those of {@link selectCode}; the caller disposes of them.
+ */
+export function selectExactly(
+  z: tf.Tensor,
+  { activation, k }: Pick<SaeConfig, "activation"> & { k: number | number[] },
+): DenseSelection {
+  const values = z.dataSync() as Float32Array;
+  const [batch] = z.shape.slice(-2);
+  const ks = [k].flat();
+  const perSample = activation === "topk";
+  const counts = perSample
+    ? ks.flatMap((each) => Array<number>(batch).fill(each))
+    : ks.map((each) => Math.round(each * batch));
+  const { places, smallest } = largestPositive(values, counts);
+  const kept = new Float32Array(z.size);
+  for (const place of places) kept[place] = values[place];
+  const f = tf.tensor(kept, z.shape);
+  return perSample ? { f } : { f, smallestKept: tf.tensor(smallest, z.shape.slice(0, -2)) };
 }
 
 /** The k-th largest number of each row, `[S, groups, 1]`, with a k for each of the S. */

@@ -5,6 +5,7 @@ import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
 import { decoderBiasGradient, denseGradients } from "@/sae/dense_gradients.ts";
 import { auxDenominator } from "@/sae/loss.ts";
+import { levelResiduals } from "@/sae/matryoshka.ts";
 import type { SparseCode } from "@/sae/selection.ts";
 
 /**
@@ -32,7 +33,9 @@ export interface StepGradients {
 
 /** What a ReLU step minimises. */
 export interface ReluStep
-  extends Pick<SaeConfig, "lossScale" | "decoderNorms">, Partial<Pick<SaeConfig, "penalty" | "preBias">> {
+  extends
+    Pick<SaeConfig, "lossScale" | "decoderNorms">,
+    Partial<Pick<SaeConfig, "penalty" | "preBias" | "kernels">> {
   /** Weight of the L1 penalty at this step; for a stack one for each SAE. */
   lambda: number | number[];
 }
@@ -46,7 +49,7 @@ export interface ReluStep
  */
 export function reluGradients(
   weights: TrainingWeights,
-  { x, lambda, lossScale, decoderNorms, penalty = "norm-weighted", preBias = true }:
+  { x, lambda, lossScale, decoderNorms, penalty = "norm-weighted", preBias = true, kernels = "entries" }:
     & { x: tf.Tensor }
     & ReluStep,
 ): StepGradients {
@@ -64,7 +67,7 @@ export function reluGradients(
     const share = typeof lambda === "number"
       ? lambda / batch
       : tf.tensor(lambda.map((each) => each / batch), [lambda.length, 1]);
-    const step = denseGradients(weights, { x, f, costs: tf.mul(norms, share), lossScale, preBias });
+    const step = denseGradients(weights, { x, f, costs: tf.mul(norms, share), lossScale, preBias, kernels });
     if (!weighsNorms) return { ...step };
     const along = tf.mul(tf.sum(f, -2), share).div(norms).expandDims(-1);
     const dDecoder = tf.add(step.gradients.decoder, along.mul(decoder));
@@ -73,7 +76,8 @@ export function reluGradients(
 }
 
 /** What a step with a fixed selection of features minimises. */
-export interface SparseStep extends Pick<SaeConfig, "lossScale">, Partial<Pick<SaeConfig, "preBias">> {
+export interface SparseStep
+  extends Pick<SaeConfig, "lossScale">, Partial<Pick<SaeConfig, "preBias" | "levels">> {
   /** The active features. */
   code: SparseCode;
   /** Dead features that reconstruct the residual, and the auxiliary loss's coefficient and scale. */
@@ -81,10 +85,12 @@ export interface SparseStep extends Pick<SaeConfig, "lossScale">, Partial<Pick<S
 }
 
 /**
- * Gradients of `squaredError`, and of the auxiliary loss if there is one, for a code with few entries.
+ * Gradients of `squaredError`, with `levels` of its sum over all prefixes, and of the auxiliary loss if there is one, for a
+ * code with few entries.
  *
  * An entry (sample b, feature i, value v) adds `v·g_b` to the decoder's row i and `⟨g_b, d_i⟩·(x_b − decoderBias)`, where
- * v > 0, to the encoder's row i; g_b is the gradient with respect to the reconstruction. Which entries are selected
+ * v > 0, to the encoder's row i; g_b is the gradient with respect to the reconstruction, with
+ * `levels` the sum over those that feature i is part of. Which entries are selected
  * counts as a constant, as in the papers.
  *
  * @param weights The weights.
@@ -93,7 +99,7 @@ export interface SparseStep extends Pick<SaeConfig, "lossScale">, Partial<Pick<S
  */
 export function sparseGradients(
   weights: TrainingWeights,
-  { x, code, lossScale, preBias = true, aux }: { x: tf.Tensor } & SparseStep,
+  { x, code, lossScale, preBias = true, levels = [], aux }: { x: tf.Tensor } & SparseStep,
 ): StepGradients {
   return tf.tidy(() => {
     const { encoder, encoderBias, decoderBias } = weights;
@@ -104,10 +110,18 @@ export function sparseGradients(
     const input = preBias ? centred : flat(x);
     const [samples] = centred.shape;
     const written = tf.gather(decoder, code.features); // [entries, dimensions]
-    const residual = tf.sub(centred, decodeEntries(code, { written, samples })) as tf.Tensor2D;
-    const upstream = tf.mul(residual, -2 / (batch * (lossScale === "mean" ? dimensions : 1))) as tf.Tensor2D;
+    const { rows, pull, residual, total: direct } = levels.length === 0
+      ? wholeResidual(code, { written, centred })
+      : levelResiduals(code, {
+        contributions: tf.mul(written, code.values.reshape([-1, 1])),
+        centred,
+        nFeatures: encoderBias.shape[encoderBias.rank - 1],
+        levels,
+      });
+    const scale = -2 / (batch * (lossScale === "mean" ? dimensions : 1));
+    const upstream = tf.mul(pull, scale) as tf.Tensor2D;
 
-    const main = entryGradients(code, { input, written, upstream, nFeatures });
+    const main = entryGradients(code, { input, written, upstream, upstreamRows: rows, nFeatures });
     const parts = [main];
     if (aux) {
       const auxWritten = tf.gather(decoder, aux.code.features);
@@ -116,7 +130,13 @@ export function sparseGradients(
       const weight = tf.div(2 * aux.coefficient / batch, denominator);
       const perSae = weight.rank === 0 ? weight : weight.reshape([-1, 1, 1]);
       const auxUpstream = flat(tf.mul(auxError.reshape(x.shape), perSae));
-      parts.push(entryGradients(aux.code, { input, written: auxWritten, upstream: auxUpstream, nFeatures }));
+      parts.push(entryGradients(aux.code, {
+        input,
+        written: auxWritten,
+        upstream: auxUpstream,
+        upstreamRows: aux.code.rows,
+        nFeatures,
+      }));
     }
     const total = (name: "encoder" | "encoderBias" | "decoder") =>
       tf.addN(parts.map((part) => part[name])).reshape(weights[name].shape);
@@ -128,7 +148,7 @@ export function sparseGradients(
         encoderBias: dEncoderBias,
         decoder: total("decoder"),
         decoderBias: decoderBiasGradient(encoder, {
-          upstream: upstream.reshape(x.shape),
+          upstream: (direct === pull ? upstream : tf.mul(direct, scale)).reshape(x.shape),
           dEncoderBias,
           preBias,
         }),
@@ -136,6 +156,16 @@ export function sparseGradients(
       fired: tf.cast(tf.greater(activity, 0), "float32"),
     };
   });
+}
+
+/** The residual of all features, which pulls all of them. */
+function wholeResidual(
+  code: SparseCode,
+  { written, centred }: { written: tf.Tensor; centred: tf.Tensor2D },
+) {
+  const decoded = decodeEntries(code, { written, samples: centred.shape[0] });
+  const residual = tf.sub(centred, decoded) as tf.Tensor2D;
+  return { rows: code.rows, pull: residual, residual, total: residual };
 }
 
 /** The sum of value · decoder row over each sample's entries, `[samples, dimensions]`. */
@@ -151,14 +181,16 @@ interface EntryContext {
   input: tf.Tensor2D;
   written: tf.Tensor;
   upstream: tf.Tensor2D;
+  /** Which row of `upstream` each entry belongs to. */
+  upstreamRows: tf.Tensor1D;
   nFeatures: number;
 }
 
 function entryGradients(
   { rows, features, values }: SparseCode,
-  { input, written, upstream, nFeatures }: EntryContext,
+  { input, written, upstream, upstreamRows, nFeatures }: EntryContext,
 ) {
-  const gradient = tf.gather(upstream, rows); // [entries, dimensions]
+  const gradient = tf.gather(upstream, upstreamRows); // [entries, dimensions]
   const active = tf.cast(tf.greater(values, 0), "float32");
   const dz = tf.mul(tf.sum(tf.mul(gradient, written), 1), active) as tf.Tensor1D;
   const read = tf.mul(tf.gather(input, rows), dz.reshape([-1, 1]));

@@ -1,6 +1,7 @@
 /** What learns: one SAE or a stack of them, with weights, optimiser, dead features and the step. */
 import * as tf from "@tensorflow/tfjs";
 import { createAdam } from "@/backend/adam.ts";
+import { alignedGradients, alignEncoder } from "@/sae/aligned.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { removeRadial, unitRows } from "@/sae/decoder_rows.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
@@ -11,7 +12,8 @@ import type { SaeModel } from "@/sae/sae.ts";
 import { stackArrays, weightsOf } from "@/sae/stacked.ts";
 import { trainedModel } from "@/sae/trained_model.ts";
 import { trainingLatents } from "@/sae/training_latents.ts";
-import { lambdaAt, stepGradients, trainingMeasures } from "@/sae/training_step.ts";
+import { trainingMeasures } from "@/sae/training_measures.ts";
+import { lambdaAt, stepGradients } from "@/sae/training_step.ts";
 import { arraysFrom, assignVariables, variablesFrom } from "@/training/parameters.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 import { warmupLinearDecay } from "@/training/schedule.ts";
@@ -71,6 +73,8 @@ export function createLearner(configs: SaeConfig[], allLatents: tf.Tensor): Lear
     threshold: { shape: [configs.length], data: new Float32Array(configs.length) },
   });
   const adam = createAdam(variables);
+  const isAligned = config.deadRemedy === "aligned";
+  if (isAligned) keepAligned();
 
   return {
     step(step, batch) {
@@ -84,7 +88,7 @@ export function createLearner(configs: SaeConfig[], allLatents: tf.Tensor): Lear
           x,
           k: each(({ k }) => k),
           lambda: each((config) => lambdaAt(step, config)),
-          dead: config.deadRemedy === "auxk" ? deadFeatures() : [],
+          dead: ["auxk", "ghost"].includes(config.deadRemedy) ? deadFeatures() : [],
         });
         moveWeights(gradients, step);
         const batchSize = x.shape[x.rank - 2];
@@ -157,11 +161,17 @@ export function createLearner(configs: SaeConfig[], allLatents: tf.Tensor): Lear
   function moveWeights(gradients: TrainingWeights, step: number): void {
     const rate = config.learningRate * warmupLinearDecay(step, config);
     const unit = config.decoderNorms === "unit";
-    const decoder = unit ? removeRadial(gradients.decoder, weights.decoder) : gradients.decoder;
-    adam.apply({ ...gradients, decoder }, rate);
+    const own = isAligned ? alignedGradients(gradients, weights) : gradients;
+    const decoder = unit ? removeRadial(own.decoder, weights.decoder) : own.decoder;
+    adam.apply({ ...own, decoder }, rate);
     if (unit) weights.decoder.assign(unitRows(weights.decoder));
+    if (isAligned) keepAligned();
     const { thresholds } = variables;
     if (thresholds) thresholds.assign(tf.relu(thresholds)); // of jumprelu
+  }
+
+  function keepAligned(): void {
+    tf.tidy(() => weights.encoder.assign(alignEncoder(weights)));
   }
 
   /** The features of each SAE that count as dead. */

@@ -6,7 +6,7 @@ import type { TrainingWeights } from "@/sae/gradients.ts";
 import { clearRows, resampleDead } from "@/sae/resample.ts";
 import { weightsOf } from "@/sae/stacked.ts";
 import type { TrainingLatents } from "@/sae/training_latents.ts";
-import { trainingMeasures } from "@/sae/training_step.ts";
+import { trainingMeasures } from "@/sae/training_measures.ts";
 import { seededRandom } from "@/training/random.ts";
 
 /** Samples that a resampling draws from. */

@@ -1,6 +1,8 @@
 /** Which features stay active in training, as a list of entries instead of a matrix full of zeros. */
 import * as tf from "@tensorflow/tfjs";
+import { skipsZeros } from "@/backend/sparse_product.ts";
 import type { SaeConfig } from "@/sae/config.ts";
+import { largestPositive } from "@/sae/exact_selection.ts";
 
 /**
  * The non-zero entries of a feature matrix `[batch, nFeatures]`, each array `[entries]`. In a stack of SAEs samples and
@@ -35,6 +37,26 @@ export function selectCode(
 }
 
 /**
+ * The selection of {@link selectCode} as a matrix with its zeros.
+ *
+ * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
+ * @param options The activation and k.
+ * @returns Features in z's shape; the caller disposes of them.
+ */
+export function selectedMatrix(
+  z: tf.Tensor,
+  options: Pick<SaeConfig, "activation"> & { k: number | number[] },
+): tf.Tensor {
+  return tf.tidy(() => {
+    const { rows, features, values } = selectCode(z, options);
+    const [batch, nFeatures] = z.shape.slice(-2);
+    const own = z.rank === 3 ? tf.mod(features, tf.scalar(nFeatures, "int32")) : features;
+    const samples = z.rank === 3 ? z.shape[0] * batch : batch;
+    return tf.scatterND(tf.stack([rows, own], 1), values, [samples, nFeatures]).reshape(z.shape);
+  });
+}
+
+/**
  * The k largest pre-activations of each sample; ties go to the lower feature.
  *
  * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
@@ -47,7 +69,7 @@ export function topKCode(z: tf.Tensor, k: number | number[]): SparseCode {
     const [batch, nFeatures] = z.shape.slice(-2);
     const samples = z.size / nFeatures;
     const most = Math.max(...[k].flat());
-    const { values, indices } = tf.topk(z.reshape([samples, nFeatures]), most);
+    const { values, indices } = topOfRows(z.reshape([samples, nFeatures]), most);
     const rows = tf.range(0, samples, 1, "int32").reshape([-1, 1]).tile([1, most]);
     return {
       rows: rows.flatten(),
@@ -70,7 +92,7 @@ export function batchTopKCode(z: tf.Tensor, total: number | number[]): SparseCod
   return tf.tidy(() => {
     const [batch, width] = z.shape.slice(-2);
     const nFeatures = tf.scalar(width, "int32");
-    const { values, indices } = tf.topk(z.reshape([-1, batch * width]), Math.max(...[total].flat()));
+    const { values, indices } = topOfRows(z.reshape([-1, batch * width]), Math.max(...[total].flat()));
     const rows = tf.floorDiv(indices, nFeatures);
     const features = tf.sub(indices, tf.mul(rows, nFeatures));
     return {
@@ -109,6 +131,26 @@ export function deadCodeOfStack(z: tf.Tensor, { dead, k }: { dead: Int32Array[];
     for (const [s, features] of dead.entries()) for (const i of features) isDead[s * nFeatures + i] = 1;
     return { ...topKCode(tf.mul(tf.relu(z), tf.tensor(isDead, [dead.length, 1, nFeatures])), k) };
   });
+}
+
+/** `tf.topk` to the bit, on CPUs several times as fast where every row has k positive numbers. */
+function topOfRows(rows: tf.Tensor, k: number): { values: tf.Tensor; indices: tf.Tensor } {
+  if (!skipsZeros()) return tf.topk(rows, k);
+  const [count, length] = rows.shape;
+  const numbers = rows.dataSync() as Float32Array;
+  const { places } = largestPositive(numbers, new Int32Array(count).fill(k));
+  if (places.length < count * k) return tf.topk(rows, k);
+  const values = new Float32Array(places.length);
+  const indices = new Int32Array(places.length);
+  for (let from = 0; from < places.length; from += k) {
+    const first = from / k * length;
+    const falling = places.subarray(from, from + k).sort((a, b) => numbers[b] - numbers[a] || a - b);
+    for (let i = 0; i < k; i++) {
+      values[from + i] = numbers[falling[i]];
+      indices[from + i] = falling[i] - first;
+    }
+  }
+  return { values: tf.tensor(values, [count, k]), indices: tf.tensor(indices, [count, k], "int32") };
 }
 
 /** Indices within each SAE as indices within the stack, `[entries]`. */

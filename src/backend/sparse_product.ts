@@ -1,0 +1,33 @@
+/** The product of a matrix that is mostly zeros with a full one, on CPUs by an op that skips the zeros. */
+import * as tf from "@tensorflow/tfjs";
+import { isNative, nativeOp } from "./native_op.ts";
+import { currentBinding } from "./tensorflow_backend.ts";
+
+/**
+ * `sparse · full`, or `sparseᵀ · full` with `transpose`; the dense product where nothing better is there, the same to
+ * rounding. There is no gradient.
+ *
+ * @param sparse `[n, m]`, for a stack `[S, n, m]`, stored with its zeros.
+ * @param options The full matrix, `[m, d]`, with `transpose` `[n, d]`; for a stack `[S, …]`.
+ * @returns `[n, d]`, with `transpose` `[m, d]`; for a stack `[S, …]`. The caller disposes of it.
+ */
+export function sparseProduct(
+  sparse: tf.Tensor,
+  { full, transpose = false }: { full: tf.Tensor; transpose?: boolean },
+): tf.Tensor {
+  if (!skipsZeros()) return tf.matMul(sparse, full, transpose, false);
+  const product = (a: tf.Tensor, b: tf.Tensor) => {
+    const attributes = { transpose_a: transpose, transpose_b: false, a_is_sparse: true, b_is_sparse: false };
+    return nativeOp("SparseMatMul", attributes, [a, b], 1)[0];
+  };
+  if (sparse.rank === 2) return product(sparse, full);
+  return tf.tidy(() => {
+    const others = tf.unstack(full);
+    return tf.stack(tf.unstack(sparse).map((own, s) => product(own, others[s])));
+  });
+}
+
+/** Whether products with zeros are cheaper here: TensorFlow's library has the op for CPUs alone. */
+export function skipsZeros(): boolean {
+  return isNative() && currentBinding().device.type === "CPU";
+}

@@ -1,0 +1,111 @@
+/** Finds the largest positive numbers of each row in one scan, exactly as many as asked for, ties going to the lower index. */
+
+/** Numbers above 0 that stay. */
+export interface PositiveSelection {
+  /** Where they are among all values, row after row, rising within a row; `Σ found`. */
+  places: Int32Array;
+  /** How many each row has, fewer than asked for where there are not enough above 0. */
+  found: Int32Array;
+  /** The smallest that each row keeps; infinite for a row without any. */
+  smallest: Float32Array;
+}
+
+/** A row's bound is guessed from the row before, somewhat lower so that it seldom has to be scanned again. */
+const caution = 0.8;
+/** The bound of the first row is guessed from about so many of its values. */
+const sampleSize = 4096;
+
+/**
+ * Selects the `counts[row]` largest values of each row among those above 0.
+ *
+ * A scan collects what lies above a guessed bound, and a partition finds the smallest kept value among those few; where the
+ * guess was too high the row is scanned again. The result does not depend on the guesses.
+ *
+ * @param values Row-major, all rows of one length.
+ * @param counts How many each row keeps, ≥ 1.
+ * @returns The selection.
+ */
+export function largestPositive(values: Float32Array, counts: ArrayLike<number>): PositiveSelection {
+  const rows = counts.length;
+  const length = values.length / rows;
+  const found = new Int32Array(rows);
+  const smallest = new Float32Array(rows).fill(Infinity);
+  const candidates = new Int32Array(length);
+  const pool = new Float32Array(length);
+  let places = new Int32Array(0);
+  let end = 0;
+  let guess = guessFrom(values.subarray(0, length), counts[0]);
+  for (let row = 0; row < rows; row++) {
+    const [from, count] = [row * length, counts[row]];
+    let size = listAbove(guess, { values, from, candidates });
+    if (size < count && guess > 0) size = listAbove(0, { values, from, candidates });
+    let least = 0;
+    let surplus = Infinity; // how many that equal the least may stay
+    if (size > count) {
+      for (let i = 0; i < size; i++) pool[i] = values[candidates[i]];
+      least = kthLargest(pool.subarray(0, size), count);
+      surplus = count;
+      for (let i = 0; i < size; i++) if (pool[i] > least) surplus--;
+    }
+    if (end + size > places.length) places = grown(places, end + Math.max(size, count * (rows - row)));
+    const start = end;
+    for (let i = 0; i < size; i++) {
+      const value = values[candidates[i]];
+      if (value < least || (value === least && surplus-- <= 0)) continue;
+      places[end++] = candidates[i];
+      if (value < smallest[row]) smallest[row] = value;
+    }
+    found[row] = end - start;
+    guess = Number.isFinite(smallest[row]) ? caution * smallest[row] : 0;
+  }
+  return { places: places.subarray(0, end), found, smallest };
+}
+
+/** Lists the places of the values above a bound in the row that begins at `from`, and says how many there are. */
+function listAbove(
+  bound: number,
+  { values, from, candidates }: { values: Float32Array; from: number; candidates: Int32Array },
+): number {
+  let size = 0;
+  for (let at = from, end = from + candidates.length; at < end; at++) {
+    if (values[at] > bound) candidates[size++] = at;
+  }
+  return size;
+}
+
+/** A bound that probably leaves somewhat more than `count` values of a long row; 0 for a short one. */
+function guessFrom(row: Float32Array, count: number): number {
+  const stride = Math.floor(row.length / sampleSize);
+  if (stride < 2) return 0;
+  const sample = Float32Array.from({ length: sampleSize }, (_, i) => row[i * stride]).filter((x) => x > 0);
+  const rank = Math.ceil(1.25 * count / stride) + 8;
+  return rank < sample.length ? kthLargest(sample, rank) : 0;
+}
+
+/** The k-th largest of some numbers, which it reorders (Hoare's selection with the middle of three as pivot). */
+function kthLargest(numbers: Float32Array, k: number): number {
+  let [low, high] = [0, numbers.length - 1];
+  while (low < high) {
+    const [a, b, c] = [numbers[low], numbers[(low + high) >> 1], numbers[high]];
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (numbers[i] > pivot) i++;
+      while (numbers[j] < pivot) j--;
+      if (i > j) break;
+      const swapped = numbers[i];
+      numbers[i++] = numbers[j];
+      numbers[j--] = swapped;
+    }
+    if (k - 1 <= j) high = j;
+    else if (k - 1 >= i) low = i;
+    else break;
+  }
+  return numbers[k - 1];
+}
+
+function grown(places: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
+  larger.set(places);
+  return larger;
+}
