@@ -1,8 +1,8 @@
 /** The mean latent of each trait value and its difference from the rest: the supervised dictionary. */
 
-import { categories, valueCount } from "@/nouns/catalogue.ts";
-import { shownCounts } from "@/features/scores.ts";
 import { sampleCount } from "@/features/activations.ts";
+import { shownCounts, type TargetShape } from "@/features/scores.ts";
+import { valueTargets } from "@/features/targets.ts";
 
 /** Mean latents by trait value. */
 export interface ClassMeans {
@@ -22,21 +22,26 @@ export interface ClassMeans {
  * Averages the latents of each trait value, in float64.
  *
  * @param latents [n, d].
- * @param options Visible trait values, −1 where hidden, [n, 5], and d.
+ * @param options Visible trait values, −1 where hidden, [n, 5], and d; or labels, [n, w], of T other targets, which make
+ *   every [437] a [T].
  * @returns Means and differences.
  */
 export function classMeans(
   latents: Float32Array,
-  { labels, dimensions }: { labels: Int16Array; dimensions: number },
+  { labels, dimensions, targets = valueTargets }: {
+    labels: Int16Array;
+    dimensions: number;
+    targets?: TargetShape;
+  },
 ): ClassMeans {
   const count = sampleCount(latents, dimensions);
-  const counts = shownCounts(labels, count);
-  const sums = new Float64Array(valueCount * dimensions);
+  const counts = shownCounts(labels, count, targets);
+  const sums = new Float64Array(targets.count * dimensions);
   const total = new Float64Array(dimensions);
   for (let sample = 0; sample < count; sample++) {
     const row = latents.subarray(sample * dimensions, (sample + 1) * dimensions);
     for (let axis = 0; axis < dimensions; axis++) total[axis] += row[axis];
-    for (const value of labels.subarray(sample * categories.length, (sample + 1) * categories.length)) {
+    for (const value of labels.subarray(sample * targets.perNoun, (sample + 1) * targets.perNoun)) {
       if (value < 0) continue;
       const first = value * dimensions;
       for (let axis = 0; axis < dimensions; axis++) sums[first + axis] += row[axis];
