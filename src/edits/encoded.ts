@@ -1,7 +1,7 @@
 /** Latents with their codes and reconstructions: where every edit starts. */
 
-import * as tf from "@tensorflow/tfjs";
 import { sampleCount } from "@/features/activations.ts";
+import { denseCodes } from "@/features/dense_codes.ts";
 import { type Dictionary, directionOf } from "@/features/dictionary.ts";
 
 /** A few latents, seen through a dictionary. */
@@ -16,8 +16,6 @@ export interface Encoded {
   reconstructions: Float32Array;
 }
 
-const batchSize = 512;
-
 /**
  * Encodes latents and reconstructs them. For some thousands: codes are dense.
  *
@@ -29,14 +27,7 @@ const batchSize = 512;
 export function encodeLatents(dictionary: Dictionary, latents: Float32Array): Encoded {
   const { dimensions, nFeatures, decoderBias } = dictionary;
   const count = sampleCount(latents, dimensions);
-  const codes = new Float32Array(count * nFeatures);
-  for (let first = 0; first < count; first += batchSize) {
-    const rows = latents.subarray(first * dimensions, (first + batchSize) * dimensions);
-    const batch = tf.tidy(() =>
-      dictionary.encode(tf.tensor2d(rows, [rows.length / dimensions, dimensions])).dataSync()
-    );
-    codes.set(batch, first * nFeatures);
-  }
+  const codes = denseCodes(dictionary, latents);
   const reconstructions = Float32Array.from(
     { length: count * dimensions },
     (_, at) => decoderBias[at % dimensions],

@@ -68,8 +68,7 @@ export function scoreOwnDirections(
 }
 
 /**
- * Measures a linear discriminant classifier: argmax over the category's values v of
- * z·Σ⁻¹μᵥ − ½ μᵥ·Σ⁻¹μᵥ + log pᵥ, with Σ the covariance within the values.
+ * Measures a linear discriminant classifier.
  *
  * @param category What it reads.
  * @param options The split, and class means and moments of its choosing half.
@@ -81,29 +80,68 @@ export function classifierAccuracy(
 ): number {
   const { choosing, heldOut, dimensions } = split;
   const layer = categories.indexOf(category);
-  const [first, nTraits] = [valueOffsets[layer], traitCounts[layer]];
   const count = sampleCount(choosing.latents, dimensions);
-  const own = means.means.slice(first * dimensions, (first + nTraits) * dimensions);
-  const shown = means.counts.slice(first, first + nTraits);
-  const weights = solve(withinCovariance(moments, { own, shown, count }), own); // [traits, d]
-  const offsets = Float32Array.from(shown, (n, trait) => {
-    let length = 0;
-    for (let at = trait * dimensions; at < (trait + 1) * dimensions; at++) length += own[at] * weights[at];
-    return n ? Math.log(n) - length / 2 : -1e30;
-  });
+  const classifier = discriminant(category, { means, moments, count });
   const read = tidyValues(() => {
     const z = tf.tensor2d(heldOut.latents, [sampleCount(heldOut.latents, dimensions), dimensions]);
-    const evidence = tf.matMul(z, tf.tensor2d(weights, [nTraits, dimensions]), false, true);
-    return tf.argMax(evidence.add(offsets), 1);
+    return tf.argMax(evidenceOf(classifier, z), 1);
   });
   let [right, visible] = [0, 0];
   read.forEach((trait, sample) => {
     const label = heldOut.labels[sample * categories.length + layer];
     if (label < 0) return;
     visible++;
-    if (label === first + trait) right++;
+    if (label === valueOffsets[layer] + trait) right++;
   });
   return right / visible;
+}
+
+/** A linear classifier of the values of one category. */
+export interface Discriminant {
+  /** A row for each value of the category: [values, d]. */
+  weights: Float32Array;
+  /** What is added to each: [values]. */
+  offsets: Float32Array;
+}
+
+/**
+ * Makes a linear discriminant classifier: argmax over the category's values v of z·Σ⁻¹μᵥ − ½ μᵥ·Σ⁻¹μᵥ + log pᵥ, with Σ the
+ * covariance within the values.
+ *
+ * @param category What it reads.
+ * @param options Class means and moments of the latents that teach it, and how many these are.
+ * @returns Weights Σ⁻¹μᵥ and offsets.
+ */
+export function discriminant(
+  category: Category,
+  { means, moments, count }: { means: ClassMeans; moments: Moments; count: number },
+): Discriminant {
+  const { dimensions } = moments;
+  const layer = categories.indexOf(category);
+  const [first, nTraits] = [valueOffsets[layer], traitCounts[layer]];
+  const own = means.means.slice(first * dimensions, (first + nTraits) * dimensions);
+  const shown = means.counts.slice(first, first + nTraits);
+  const weights = solve(withinCovariance(moments, { own, shown, count }), own);
+  const offsets = Float32Array.from(shown, (n, trait) => {
+    let length = 0;
+    for (let at = trait * dimensions; at < (trait + 1) * dimensions; at++) length += own[at] * weights[at];
+    return n ? Math.log(n) - length / 2 : -1e30;
+  });
+  return { weights, offsets };
+}
+
+/**
+ * Weighs the evidence for each value of a category.
+ *
+ * @param classifier From {@linkcode discriminant}.
+ * @param latents [n, d].
+ * @returns [n, values]; the caller disposes of it.
+ */
+export function evidenceOf({ weights, offsets }: Discriminant, latents: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const rows = tf.tensor2d(weights, [offsets.length, weights.length / offsets.length]);
+    return tf.matMul(latents, rows, false, true).add(offsets) as tf.Tensor2D;
+  });
 }
 
 /** Total covariance minus that of the class means; nouns on which the category is hidden are one more class. */

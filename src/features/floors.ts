@@ -131,13 +131,30 @@ export function whitenedDictionary(
   };
 }
 
-function randomPoints(dimensions: number, { nFeatures, seed }: FloorOptions): Float32Array {
+/**
+ * Draws random directions for {@linkcode whitenedDictionary}.
+ *
+ * @param dimensions d.
+ * @param options How many, m, and the seed.
+ * @returns Standard normal, [m, d].
+ */
+export function randomPoints(
+  dimensions: number,
+  { nFeatures, seed }: Pick<FloorOptions, "nFeatures" | "seed">,
+): Float32Array {
   return normals(nFeatures * dimensions, seededRandom(seed, "random directions"));
 }
 
-function dataPoints(
+/**
+ * Draws random nouns' latents, centred, for {@linkcode whitenedDictionary}.
+ *
+ * @param split Which latents choose.
+ * @param options How many, m, the seed, and the latents' mean.
+ * @returns [m, d], fewer rows where there are fewer latents.
+ */
+export function dataPoints(
   { choosing, dimensions }: Split,
-  { nFeatures, seed, mean }: FloorOptions & { mean: Float32Array },
+  { nFeatures, seed, mean }: Pick<FloorOptions, "nFeatures" | "seed"> & { mean: Float32Array },
 ): Float32Array {
   const order = shuffledIndices(sampleCount(choosing.latents, dimensions), seededRandom(seed, "data points"));
   return Float32Array.from({ length: Math.min(nFeatures, order.length) * dimensions }, (_, at) => {
