@@ -1,4 +1,4 @@
-/** Trains a stack of SAEs, each on its own latents and its own stream of batches. */
+/** Trains a stack of SAEs, each on its own or on shared latents and on its own stream of batches. */
 import * as tf from "@tensorflow/tfjs";
 import type { SaeConfig } from "@/sae/config.ts";
 import type { SaeModel } from "@/sae/sae.ts";
@@ -9,7 +9,7 @@ import type { History, RunOptions } from "@/training/progress.ts";
 
 /** What a stack learns from and where its checkpoints go. */
 export interface TrainStackOptions extends RunOptions {
-  /** The latents of each SAE, row-major, `[count · dimensions]`; SAEs may share an array. */
+  /** The latents of each SAE, row-major, `[count · dimensions]`; where all are one array it is kept once. */
   latents: Float32Array[];
   /** Length of a latent. */
   dimensions: number;
@@ -36,8 +36,9 @@ export async function trainSaeStack(
   { latents, dimensions, checkpointFolder, ...run }: TrainStackOptions,
 ): Promise<{ models: SaeModel[]; completed: boolean; history: History }> {
   const count = checkLatents(configs, { latents, dimensions });
+  const sets = latents.every((own) => own === latents[0]) ? latents.slice(0, 1) : latents;
   const all = tf.tidy(() =>
-    tf.stack(latents.map((own) => tf.tensor2d(own, [count, dimensions]))) as tf.Tensor3D
+    tf.stack(sets.map((own) => tf.tensor2d(own, [count, dimensions]))) as tf.Tensor3D
   );
   let stack: SaeStack | undefined;
   try {
@@ -62,7 +63,9 @@ function stackTrainable(
   stack: SaeStack,
   { configs, all }: { configs: SaeConfig[]; all: tf.Tensor3D },
 ): Trainable {
-  const [size, count, dimensions] = all.shape;
+  const [sets, count, dimensions] = all.shape;
+  const size = configs.length;
+  const setOf = (s: number) => sets === 1 ? 0 : s;
   const { batchSize } = configs[0];
   const streams = new Map(
     configs.map(({ seed }) => [seed, batchIndices({ count, batchSize, seed })]),
@@ -73,11 +76,11 @@ function stackTrainable(
       for (const [seed, batch] of streams) {
         const own = batch(step);
         for (const [s, config] of configs.entries()) {
-          if (config.seed === seed) indices.set(own.map((i) => s * count + i), s * batchSize);
+          if (config.seed === seed) indices.set(own.map((i) => setOf(s) * count + i), s * batchSize);
         }
       }
       const batch = tf.tidy(() =>
-        tf.gather(all.reshape([size * count, dimensions]), indices).reshape([size, batchSize, dimensions])
+        tf.gather(all.reshape([sets * count, dimensions]), indices).reshape([size, batchSize, dimensions])
       );
       stack.step(step, batch);
       batch.dispose();
@@ -85,7 +88,7 @@ function stackTrainable(
     async measure(step) {
       const probes = tf.tidy(() =>
         configs.map((_, s) =>
-          all.slice([s, 0, 0], [1, Math.min(probeSize, count), dimensions]).reshape([-1, dimensions])
+          all.slice([setOf(s), 0, 0], [1, Math.min(probeSize, count), dimensions]).reshape([-1, dimensions])
         )
       ) as tf.Tensor2D[];
       const measures = await stack.measure(step, probes);

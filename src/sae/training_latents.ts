@@ -30,17 +30,20 @@ export interface Draw {
  * Fits each SAE's normalisation to its latents.
  *
  * @param configs One configuration for each SAE.
- * @param latents `[count, dimensions]`, for a stack `[S, count, dimensions]`; they stay the caller's.
+ * @param latents `[count, dimensions]`, for a stack `[S, count, dimensions]` or `[1, count, dimensions]` that all share; they stay the
+ * caller's.
  * @returns The latents with their normalisations; the caller disposes of it.
  */
 export function trainingLatents(configs: SaeConfig[], latents: tf.Tensor): TrainingLatents {
   const stacked = latents.rank === 3;
   const [count, dimensions] = latents.shape.slice(-2);
+  const isShared = stacked && latents.shape[0] === 1;
   const latentsOf = (s: number) =>
     (stacked ? tf.slice(latents, [s, 0, 0], [1, count, dimensions]) : latents).reshape([count, dimensions]);
-  const normalizations = configs.map((config, s) =>
+  const fitted = configs.slice(0, isShared ? 1 : configs.length).map((config, s) =>
     tf.tidy(() => ({ ...fitNormalization(latentsOf(s) as tf.Tensor2D, config) }))
   );
+  const normalizations = configs.map((_, s) => fitted[isShared ? 0 : s]);
   const joined = (tensors: tf.Tensor[]) => stacked ? tf.stack(tensors) : tensors[0].clone();
   const normalization = {
     mean: joined(normalizations.map(({ mean }) => mean)),
@@ -51,7 +54,7 @@ export function trainingLatents(configs: SaeConfig[], latents: tf.Tensor): Train
     normalize: (batch) => normalize(batch, normalization),
     samples(s, { purpose, step, size }) {
       const random = seededRandom(configs[s].seed, "sae", purpose, step);
-      const first = s * count;
+      const first = isShared ? 0 : s * count;
       const indices = Int32Array.from(
         { length: Math.min(size, count) },
         () => first + random.integer(count),
@@ -62,7 +65,7 @@ export function trainingLatents(configs: SaeConfig[], latents: tf.Tensor): Train
       });
     },
     dispose() {
-      tf.dispose([normalization, normalizations] as unknown as tf.TensorContainer);
+      tf.dispose([normalization, fitted] as unknown as tf.TensorContainer);
     },
   };
 }

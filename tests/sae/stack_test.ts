@@ -162,7 +162,7 @@ Deno.test("createSaeStack() refuses configurations that differ, by the field's n
     assert.throws(() => createSaeStack(configs, all), { name: "TypeError", message });
   refuse([a, { ...b, learningRate: 0.1 }, c], /sae\.learningRate is 0\.005 in SAE 0 and 0\.1 in SAE 1/);
   refuse([a, b, { ...c, activation: "relu" }], /sae\.activation is "topk" in SAE 0 and "relu" in SAE 2/);
-  refuse([a, b], /found 2 configurations and latents for 3/);
+  refuse([a, b], /found 2 configurations and latents for 3.*that all share/);
 });
 
 Deno.test("a stack in training leaves no tensors behind", async () => {
@@ -215,6 +215,41 @@ Deno.test("trainSaeStack() that was stopped continues to the same bits", async (
   }
   await Deno.remove(checkpointFolder, { recursive: true });
 });
+
+for (const activation of ["relu", "topk", "batchtopk", "matryoshka"] as const) {
+  Deno.test(`trainSaeStack() with ${activation} on one stream: mixed penalties, k and seeds as separate runs`, async () => {
+    const mixed = [[4, 0.05, 2], [4, 0.2, 3], [9, 0.1, 5], [6, 0.1, 3]].map(([seed, lambda, k]) => ({
+      ...resolveSaeConfig({
+        ...small,
+        activation,
+        levels: [8, 20],
+        steps: 40,
+        deadWindow: 300,
+        resampleEvery: 12,
+      }),
+      ...{ initialization: "kaiming", seed, lambda, k } as const,
+    }));
+    const shared = Array<Float32Array>(4).fill(train);
+    const before = tf.memory();
+    let held = 0;
+    const onProgress = () => void (held = Math.max(held, tf.memory().numBytes - before.numBytes));
+    const { models } = await trainSaeStack(mixed, { latents: shared, dimensions: 12, onProgress });
+    assert.ok(held > 0 && held < 3 * train.byteLength, `${held} bytes`);
+    const all = tf.tensor2d(train, [600, 12]);
+    for (const [s, config] of mixed.entries()) {
+      const member = createMember(config, all);
+      const batch = batchIndices({ count: 600, batchSize: 40, seed: config.seed });
+      for (let step = 0; step < 40; step++) {
+        tf.tidy(() => member.step(step, tf.gather(all, Int32Array.from(batch(step)))));
+      }
+      const wanted = member.result();
+      for (const name of ["encoder", "encoderBias", "decoder", "decoderBias"] as const) {
+        assertClose(models[s].parameters[name], wanted.parameters[name], 1e-4);
+      }
+      member.dispose();
+    }
+  });
+}
 
 Deno.test("trainSaeStack() refuses latents that do not fit", async () => {
   const configs = configsOf({});
