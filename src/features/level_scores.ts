@@ -1,6 +1,6 @@
 /** The scores of one dictionary at three levels: trait values, attributes that values share, and whole categories. */
 
-import type { SparseActivations } from "@/features/activations.ts";
+import { collectActivations, type CollectOptions, type SparseActivations } from "@/features/activations.ts";
 import { type Detection, detection } from "@/features/detection.ts";
 import {
   factorScores,
@@ -8,6 +8,8 @@ import {
   informationGap,
   shuffledNouns,
 } from "@/features/factor_scores.ts";
+import type { Dictionary } from "@/features/dictionary.ts";
+import type { Split } from "@/features/labelled_latents.ts";
 import { chooseThresholds, type Scores, scoreThresholds, type Thresholds } from "@/features/scores.ts";
 import { allTargets } from "@/features/targets.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
@@ -141,6 +143,26 @@ export function levelScores(
     }),
     gap: informationGap(information),
   };
+}
+
+/**
+ * Sends latents through a dictionary batch by batch and scores what comes out.
+ *
+ * @param dictionary An SAE, a floor or a ceiling.
+ * @param split Latents with labels; those of any VAE.
+ * @param options Batch size, how many activations of a noun are kept, signal and progress.
+ * @returns The scores.
+ */
+export async function scoreLevels(
+  dictionary: Dictionary,
+  { choosing, heldOut }: Split,
+  options: CollectOptions = {},
+): Promise<LevelScores> {
+  const activations = {
+    choosing: await collectActivations(dictionary, choosing.latents, options),
+    heldOut: await collectActivations(dictionary, heldOut.latents, options),
+  };
+  return levelScores(activations, { choosing: choosing.labels, heldOut: heldOut.labels });
 }
 
 function bestByTarget(scores: Halves<Float32Array>): BestFeature[] {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { columnOf } from "@/features/activations.ts";
 import { detection } from "@/features/detection.ts";
 import { factorScores } from "@/features/factor_scores.ts";
-import { levelScores } from "@/features/level_scores.ts";
+import { levelScores, scoreLevels } from "@/features/level_scores.ts";
 import { chooseThresholds, scoreThresholds } from "@/features/scores.ts";
 import { allTargets } from "@/features/targets.ts";
 import { traitNamed, valueIndex } from "@/nouns/catalogue.ts";
 import { seededRandom } from "@/training/random.ts";
-import { sparse } from "./fakes.ts";
+import { linearDictionary, sparse } from "./fakes.ts";
+
+await tf.setBackend("cpu");
 
 const heads = ["aardvark", "bat", "frog", "banana", "wine", "car"]
   .map((name) => valueIndex("head", traitNamed("head", name)));
@@ -78,4 +82,18 @@ Deno.test("levelScores() tells whole categories, with what chance gives beside i
   assert.ok(head.chance < 0.05 && head.ofCategory > 0.6);
   assert.ok(scores.factors[0].ofCategory < 0.05, "no feature tells the background");
   assert.ok(scores.gap.perCategory > scores.gap.perFeature);
+});
+
+Deno.test("scoreLevels() scores a dictionary as its activations are scored, in any batches", async () => {
+  const half = ({ activations, labels }: ReturnType<typeof planted>) => {
+    const latents = new Float32Array(activations.count * 4); // the code itself is the latent
+    for (let feature = 0; feature < 4; feature++) {
+      const { samples, values } = columnOf(activations, feature);
+      samples.forEach((sample, at) => latents[sample * 4 + feature] = values[at]);
+    }
+    return { latents, labels };
+  };
+  const identity = linearDictionary([0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => Number(i === j))));
+  const split = { dimensions: 4, choosing: half(choosing), heldOut: half(heldOut) };
+  assert.deepEqual(await scoreLevels(identity, split, { batchSize: 37 }), scores);
 });
