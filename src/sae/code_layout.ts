@@ -27,7 +27,7 @@ export interface LayoutOptions {
   decoder: tf.Tensor;
   /** Positions count where z is above it, `[nFeatures]`, for a stack `[S, nFeatures]`; 0 without it. */
   floor?: tf.Tensor;
-  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. Default 1/32. */
+  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. Default 1/128. */
   entryShare?: number;
 }
 
@@ -48,7 +48,7 @@ interface Entries {
  */
 export function codeLayout(
   z: tf.Tensor,
-  { decoder, floor, entryShare = 1 / 32 }: LayoutOptions,
+  { decoder, floor, entryShare = 1 / 128 }: LayoutOptions,
 ): CodeLayout {
   const entries = entryShare > 0 ? entriesAbove(z, { floor, entryShare }) : undefined;
   return entries ? entryLayout(entries, { z, decoder }) : denseLayout(z, decoder);
