@@ -4,22 +4,16 @@ import { isNative, nativeOp } from "./native_op.ts";
 import { currentBinding } from "./tensorflow_backend.ts";
 
 /**
- * `sparse · full`, or `sparseᵀ · full` with `transpose`; the dense product where nothing better is there, the same to
- * rounding. There is no gradient.
+ * `sparse · full`; the dense product where nothing better is there, the same to rounding. There is no gradient.
  *
  * @param sparse `[n, m]`, for a stack `[S, n, m]`, stored with its zeros.
- * @param options The full matrix, `[m, d]`, with `transpose` `[n, d]`; for a stack `[S, …]`.
- * @returns `[n, d]`, with `transpose` `[m, d]`; for a stack `[S, …]`. The caller disposes of it.
+ * @param full `[m, d]`, for a stack `[S, m, d]`.
+ * @returns `[n, d]`, for a stack `[S, n, d]`; the caller disposes of it.
  */
-export function sparseProduct(
-  sparse: tf.Tensor,
-  { full, transpose = false }: { full: tf.Tensor; transpose?: boolean },
-): tf.Tensor {
-  if (!skipsZeros()) return tf.matMul(sparse, full, transpose, false);
-  const product = (a: tf.Tensor, b: tf.Tensor) => {
-    const attributes = { transpose_a: transpose, transpose_b: false, a_is_sparse: true, b_is_sparse: false };
-    return nativeOp("SparseMatMul", attributes, [a, b], 1)[0];
-  };
+export function sparseProduct(sparse: tf.Tensor, full: tf.Tensor): tf.Tensor {
+  if (!skipsZeros()) return tf.matMul(sparse, full);
+  const product = (a: tf.Tensor, b: tf.Tensor) =>
+    nativeOp("SparseMatMul", { a_is_sparse: true, b_is_sparse: false }, [a, b], 1)[0];
   if (sparse.rank === 2) return product(sparse, full);
   return tf.tidy(() => {
     const others = tf.unstack(full);

@@ -29,37 +29,71 @@ export interface DenseStep
  * @param step The batch, its features and the loss.
  * @returns The gradients; the caller disposes of them.
  */
-export function denseGradients(
-  weights: TrainingWeights,
-  { x, f, costs, lossScale, preBias, kernels }: DenseStep,
-): StepGradients {
+export function denseGradients(weights: TrainingWeights, step: DenseStep): StepGradients {
+  const { x, f, costs, lossScale, preBias, kernels } = step;
+  if (kernels === "products" && hasFewActive(f)) return skippingGradients(weights, step);
   return tf.tidy(() => {
     const { encoder, decoder, decoderBias } = weights;
-    const [batch, dimensions] = x.shape.slice(-2);
     const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
-    const isSparse = kernels === "products" && hasFewActive(f);
-    const product = (sparse: tf.Tensor, full: tf.Tensor, transpose: boolean) =>
-      isSparse ? sparseProduct(sparse, { full, transpose }) : tf.matMul(sparse, full, transpose, false);
-    const reconstruction = isSparse
-      ? tf.add(product(f, decoder, false), asRow(decoderBias))
-      : affine(f, { matrix: decoder, bias: decoderBias });
-    const scale = 2 / (batch * (lossScale === "mean" ? dimensions : 1));
-    const upstream = tf.mul(tf.sub(reconstruction, x), scale);
+    const reconstruction = affine(f, { matrix: decoder, bias: decoderBias });
+    const upstream = tf.mul(tf.sub(reconstruction, x), errorScale(x, lossScale));
     const df = costs
       ? affine(upstream, { matrix: decoder, transpose: true, bias: costs })
       : tf.matMul(upstream, decoder, false, true);
-    const dz = isNative() ? nativeOp("ReluGrad", {}, [df, f], 1)[0] : tf.mul(df, tf.step(f));
+    const dz = whereActive(df, f);
     const dEncoderBias = tf.sum(dz, -2);
     return {
       gradients: {
-        encoder: product(dz, input, true),
+        encoder: tf.matMul(dz, input, true, false),
         encoderBias: dEncoderBias,
-        decoder: product(f, upstream, true),
+        decoder: tf.matMul(f, upstream, true, false),
         decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
       },
-      fired: tf.cast(tf.notEqual(dEncoderBias, 0), "float32"), // exact cancellation aside, the sum is 0 for silent ones alone
+      fired: firedFrom(dEncoderBias),
     };
   });
+}
+
+/** The same through products that skip zeros; they want the zeros on the left, so that features come first. */
+function skippingGradients(
+  weights: TrainingWeights,
+  { x, f, costs, lossScale, preBias }: DenseStep,
+): StepGradients {
+  return tf.tidy(() => {
+    const { encoder, decoder, decoderBias } = weights;
+    const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
+    const reconstruction = tf.add(sparseProduct(f, decoder), asRow(decoderBias));
+    const upstream = tf.mul(tf.sub(reconstruction, x), errorScale(x, lossScale));
+    const byFeature = tf.transpose(f, f.rank === 2 ? [1, 0] : [0, 2, 1]); // [nFeatures, batch]
+    const df = tf.matMul(decoder, upstream, false, true);
+    const dz = whereActive(costs ? tf.add(df, costs.expandDims(-1)) : df, byFeature);
+    const dEncoderBias = tf.sum(dz, -1);
+    return {
+      gradients: {
+        encoder: sparseProduct(dz, input),
+        encoderBias: dEncoderBias,
+        decoder: sparseProduct(byFeature, upstream),
+        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
+      },
+      fired: firedFrom(dEncoderBias),
+    };
+  });
+}
+
+/** What the residual is multiplied with in the gradient of {@link squaredError}. */
+function errorScale(x: tf.Tensor, lossScale: SaeConfig["lossScale"]): number {
+  const [batch, dimensions] = x.shape.slice(-2);
+  return 2 / (batch * (lossScale === "mean" ? dimensions : 1));
+}
+
+/** A gradient where the features are above 0, else 0. */
+function whereActive(gradient: tf.Tensor, f: tf.Tensor): tf.Tensor {
+  return isNative() ? nativeOp("ReluGrad", {}, [gradient, f], 1)[0] : tf.mul(gradient, tf.step(f));
+}
+
+/** Exact cancellation aside, the sum is 0 for silent features alone. */
+function firedFrom(dEncoderBias: tf.Tensor): tf.Tensor {
+  return tf.cast(tf.notEqual(dEncoderBias, 0), "float32");
 }
 
 /** Whether skipping zeros pays, judged by the first samples; a ReLU begins with half of its features active. */

@@ -11,7 +11,7 @@ export interface PositiveSelection {
 }
 
 /** A row's bound is guessed from the row before, somewhat lower so that it seldom has to be scanned again. */
-const caution = 0.8;
+const caution = 0.9;
 /** The bound of the first row is guessed from about so many of its values. */
 const sampleSize = 4096;
 
