@@ -1,6 +1,7 @@
 /** Which features answer to a change of which category, measured on nouns of which only that category was changed. */
 
 import { categories } from "@/nouns/catalogue.ts";
+import { seededRandom, shuffledIndices } from "@/training/random.ts";
 
 /** How far each feature moves when one category is changed and nothing else. */
 export interface Response {
@@ -10,6 +11,16 @@ export interface Response {
   matrix: Float64Array;
   /** Of each category, mean share of a pair's movement that its two most moved features make; NaN without pairs: [5]. */
   concentration: number[];
+}
+
+/** What belongs to the codes of n pairs. */
+export interface ResponseOptions {
+  /** Lengths of the decoder's rows: [m]. */
+  lengths: ArrayLike<number>;
+  /** The changed category of each pair, 0 to 4: [n]. */
+  layers: Uint8Array;
+  /** What each pair's movement is multiplied by; 1 when absent: [n]. */
+  weights?: ArrayLike<number>;
 }
 
 /** A response in four numbers, each from 0 to 1. */
@@ -29,13 +40,13 @@ export interface ResponseScores {
  * dictionaries whose features have other scales compare.
  *
  * @param codes Activations before and after the change, [n, m] both.
- * @param options Lengths of the decoder's rows, [m], and the changed category of each pair, [n].
+ * @param options Lengths of the decoder's rows and the changed category of each pair.
  * @returns The matrix.
  * @throws {TypeError} When codes, lengths and categories do not fit together.
  */
 export function responseMatrix(
   { before, after }: { before: Float32Array; after: Float32Array },
-  { lengths, layers }: { lengths: ArrayLike<number>; layers: Uint8Array },
+  { lengths, layers, weights }: ResponseOptions,
 ): Response {
   const nFeatures = lengths.length;
   if (before.length !== after.length || before.length !== nFeatures * layers.length) {
@@ -52,7 +63,7 @@ export function responseMatrix(
     for (let feature = 0; feature < nFeatures; feature++) {
       const at = pair * nFeatures + feature;
       if (before[at] === after[at]) continue;
-      const movement = Math.abs(before[at] - after[at]) * lengths[feature];
+      const movement = Math.abs(before[at] - after[at]) * lengths[feature] * (weights?.[pair] ?? 1);
       matrix[feature * categories.length + layer] += movement / pairs[layer];
       total += movement;
       if (movement > first) [first, second] = [movement, first];
@@ -96,6 +107,45 @@ export function responseScores({ nFeatures, matrix, concentration }: Response): 
     scores.completeness += (1 - relativeEntropy(shares, nFeatures)) / moving.length;
   }
   return { ...scores, concentration: measured.length ? sumOf(measured) / measured.length : 0 };
+}
+
+/**
+ * Measures what chance alone gives: the same codes with the categories dealt to the pairs at random. A feature that few
+ * pairs move answers to few categories by chance, so a sparse dictionary looks disentangled whatever its features are.
+ * Each pair's movement is divided by the sum of its own category's column first, as {@linkcode responseScores} does, so
+ * that the categories that move most do not become noise.
+ *
+ * @param codes Activations before and after the change, [n, m] both.
+ * @param options As for {@linkcode responseMatrix}, with the seed and the number of deals to average over.
+ * @returns The mean scores.
+ */
+export function chanceScores(
+  codes: { before: Float32Array; after: Float32Array },
+  { lengths, layers, seed, deals = 5 }: Omit<ResponseOptions, "weights"> & { seed: number; deals?: number },
+): ResponseScores {
+  const sums = new Float64Array(categories.length);
+  responseMatrix(codes, { lengths, layers }).matrix
+    .forEach((movement, at) => sums[at % categories.length] += movement);
+  const weights = Float64Array.from(layers, (layer) => sums[layer] > 0 ? 1 / sums[layer] : 0);
+  const scores = { disentanglement: 0, completeness: 0, purity: 0, concentration: 0 };
+  for (let deal = 0; deal < deals; deal++) {
+    const order = shuffledIndices(layers.length, seededRandom(seed, "dealt categories", deal));
+    const dealt = Uint8Array.from(order, (pair) => layers[pair]);
+    const found = responseScores(responseMatrix(codes, { lengths, layers: dealt, weights }));
+    for (const name of Object.keys(scores) as (keyof ResponseScores)[]) scores[name] += found[name] / deals;
+  }
+  return scores;
+}
+
+/**
+ * Says how far a score is above chance on the way to 1: (score − chance) / (1 − chance), as Cohen's κ does.
+ *
+ * @param score Up to 1.
+ * @param chance What chance gives.
+ * @returns 0 at chance, 1 for a perfect score; 0 where chance already gives 1.
+ */
+export function aboveChance(score: number, chance: number): number {
+  return chance < 1 ? (score - chance) / (1 - chance) : 0;
 }
 
 /** −Σ p log p to the base n; 0 where n is 1. */

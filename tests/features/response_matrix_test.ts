@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type Response, responseMatrix, responseScores } from "@/features/response_matrix.ts";
+import {
+  aboveChance,
+  chanceScores,
+  type Response,
+  responseMatrix,
+  responseScores,
+} from "@/features/response_matrix.ts";
+import { seededRandom } from "@/training/random.ts";
 
 const near = (found: number, wanted: number) =>
   assert.ok(Math.abs(found - wanted) < 1e-9, `found ${found}, wanted ${wanted}`);
@@ -68,4 +75,29 @@ Deno.test("responseScores() of features that do not move: 0", () => {
     purity: 0,
     concentration: 0,
   });
+});
+
+Deno.test("chanceScores() unmasks sparse random codes, which look disentangled only because few pairs move each feature", () => {
+  const [pairs, nFeatures] = [100, 400];
+  const random = seededRandom(0, "sparse random codes");
+  const layers = Uint8Array.from({ length: pairs }, (_, pair) => pair % 5);
+  const codes = { before: new Float32Array(pairs * nFeatures), after: new Float32Array(pairs * nFeatures) };
+  for (let i = 0; i < 4 * pairs; i++) codes.after[(i % pairs) * nFeatures + random.integer(nFeatures)] = 1;
+  const options = { lengths: new Float32Array(nFeatures).fill(1), layers };
+  const { disentanglement } = responseScores(responseMatrix(codes, options));
+  const chance = chanceScores(codes, { ...options, seed: 0 });
+  assert.ok(disentanglement > 0.6, `raw ${disentanglement}`);
+  assert.ok(Math.abs(aboveChance(disentanglement, chance.disentanglement)) < 0.1);
+});
+
+Deno.test("chanceScores() leaves real disentanglement: features of one category each, moved by many pairs", () => {
+  const layers = Uint8Array.from({ length: 100 }, (_, pair) => pair % 5);
+  const codes = { before: new Float32Array(500), after: new Float32Array(500) };
+  layers.forEach((layer, pair) => codes.after[pair * 5 + layer] = 10 ** layer); // of very different strengths
+  const options = { lengths: [1, 1, 1, 1, 1], layers };
+  const { disentanglement } = responseScores(responseMatrix(codes, options));
+  const chance = chanceScores(codes, { ...options, seed: 0 });
+  assert.ok(chance.disentanglement < 0.1, `chance ${chance.disentanglement}`);
+  near(aboveChance(disentanglement, chance.disentanglement), 1);
+  assert.equal(aboveChance(1, 1), 0);
 });
