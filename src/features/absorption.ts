@@ -50,7 +50,7 @@ export interface Absorption {
 export interface AbsorptionOptions {
   /** Best thresholds for `allTargets`, chosen on the same nouns. */
   thresholds: Thresholds;
-  /** The dictionary's directions: [m, d]. */
+  /** The dictionary's directions, in the same coordinates as the true ones, raw or whitened: [m, d]. */
   decoder: Float32Array;
   /** The true directions of `allTargets`, the `differences` of `classMeans`: [T, d]. */
   directions: Float32Array;
