@@ -17,7 +17,8 @@ import type { RunOptions } from "@/training/progress.ts";
  * @param dictionary Any dictionary over the context's latents.
  * @param context From `interventionContext`.
  * @param options Signal and progress.
- * @returns Numbers by name, for example `response/disentanglement` or `edit/value group/success`.
+ * @returns Numbers by name, for example `response/disentanglement` or `edit/value group/success`. `halfDose` is Infinity
+ * where no dose suffices; `locality` is missing where no feature lives.
  * @throws {DOMException} When the signal asks to stop.
  */
 export async function interventionalScores(

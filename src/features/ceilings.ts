@@ -167,7 +167,7 @@ function solve(covariance: Float32Array, rows: Float32Array): Float32Array {
   const dimensions = Math.sqrt(covariance.length);
   const rounded = Matrix.from1DArray(dimensions, dimensions, covariance);
   const matrix = Matrix.add(rounded, rounded.transpose()).div(2); // symmetric to the last bit
-  const ridge = 1e-4 * matrix.trace() / dimensions;
+  const ridge = Math.max(1e-4 * matrix.trace() / dimensions, 1e-9); // constant latents have no variance at all
   for (let i = 0; i < dimensions; i++) matrix.set(i, i, matrix.get(i, i) + ridge);
   const right = Matrix.from1DArray(rows.length / dimensions, dimensions, rows).transpose();
   return Float32Array.from(new CholeskyDecomposition(matrix).solve(right).transpose().to1DArray());
