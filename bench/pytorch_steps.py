@@ -15,17 +15,27 @@ LEARNING_RATE = 1e-3
 
 
 class Sae(nn.Module):
-    """ReLU and L1: 256 latents, 2,048 features."""
+    """256 latents, 2,048 features: ReLU and L1, the k largest of each sample, or the k * batch largest of the batch."""
 
-    def __init__(self):
+    def __init__(self, kind="relu", k=32):
         super().__init__()
+        self.kind, self.k = kind, k
         self.encoder = nn.Linear(256, 2048)
         self.decoder = nn.Linear(2048, 256)
 
     def forward(self, x):
         features = F.relu(self.encoder(x - self.decoder.bias))
+        if self.kind == "topk":
+            features = keep_largest(features, self.k)
+        elif self.kind == "batchtopk":
+            features = keep_largest(features.flatten(), self.k * len(x)).reshape(features.shape)
         error = (self.decoder(features) - x).square().sum(1).mean()
-        return error + 1e-3 * features.sum(1).mean()
+        return error + 1e-3 * features.sum(1).mean() if self.kind == "relu" else error
+
+
+def keep_largest(features, k):
+    values, indices = features.topk(k, sorted=False)
+    return torch.zeros_like(features).scatter(-1, indices, values)
 
 
 class Vae(nn.Module):
@@ -54,6 +64,9 @@ class Vae(nn.Module):
 
 MODELS = {
     "sae": lambda: (Sae(), torch.randn(512, 256)),
+    "relu": lambda: (Sae("relu"), torch.randn(512, 256)),
+    "topk": lambda: (Sae("topk"), torch.randn(512, 256)),
+    "batchtopk": lambda: (Sae("batchtopk"), torch.randn(512, 256)),
     "vae32": lambda: (Vae([64, 128]), torch.rand(32, 3, 32, 32) * 2 - 1),
     "vae128": lambda: (Vae([64, 128, 512, 1024]), torch.rand(32, 3, 128, 128) * 2 - 1),
 }

@@ -2,7 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { createAdam } from "@/backend/adam.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
+import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { reluGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import { stepGradients } from "@/sae/training_step.ts";
 import { gradientsOf, variablesFrom } from "@/training/parameters.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import { resolveVaeConfig, writeUpVae } from "@/vae/config.ts";
@@ -12,7 +14,7 @@ import { isLearned } from "@/vae/vae.ts";
 import { writeUpNetwork } from "@/vae/write_up_network.ts";
 
 /** Names of the steps; `pytorch_steps.py` knows the same. */
-export type StepName = "sae" | "vae32" | "vae128";
+export type StepName = "sae" | "relu" | "topk" | "batchtopk" | "vae32" | "vae128";
 
 /** A step that can be measured. */
 export interface Step {
@@ -29,6 +31,9 @@ const learningRate = 1e-3;
 /** The steps of the table. */
 export const steps: Record<StepName, Step> = {
   sae: { title: "SAE 256 → 2,048, batch 512", repetitions: 20, start: startSae },
+  relu: { title: "the same, ReLU at L0 30", repetitions: 20, start: () => startSparse("relu") },
+  topk: { title: "the same, TopK 32", repetitions: 20, start: () => startSparse("topk") },
+  batchtopk: { title: "the same, BatchTopK 32", repetitions: 20, start: () => startSparse("batchtopk") },
   vae32: {
     title: "VAE 32 px, 64/128, batch 32",
     repetitions: 20,
@@ -43,6 +48,32 @@ export const steps: Record<StepName, Step> = {
 
 /** ReLU and L1 under Adam. */
 function startSae(): Promise<() => void> {
+  const { weights, x } = saeTensors();
+  const adam = createAdam(weights);
+  return Promise.resolve(() => {
+    tf.tidy(() => {
+      const loss = { lambda: 1e-3, lossScale: "sum", decoderNorms: "unit" } as const;
+      adam.apply(reluGradients(weights, { ...loss, x }).gradients, learningRate);
+    });
+    weights.decoderBias.dataSync();
+  });
+}
+
+/** A step at a fixed sparsity, through products that skip zeros. The rate is 0, so that a ReLU keeps its L0. */
+function startSparse(activation: SaeConfig["activation"]): Promise<() => void> {
+  const { weights, x } = saeTensors();
+  // Pre-activations have deviation .8: 1.5 % of them are above 0, about 30 of 2,048.
+  if (activation === "relu") weights.encoderBias.assign(tf.fill([weights.encoderBias.size], -1.74));
+  const adam = createAdam(weights);
+  const [k, lambda] = [32, 1e-3];
+  const config = resolveSaeConfig({ activation, k, lambda, kernels: "products", deadRemedy: "none" });
+  return Promise.resolve(() => {
+    tf.tidy(() => adam.apply(stepGradients(weights, { config, x, k, lambda, dead: [] }).gradients, 0));
+    weights.decoderBias.dataSync();
+  });
+}
+
+function saeTensors() {
   const [batch, dimensions, nFeatures] = [512, 256, 2048];
   const random = seededRandom(0, "bench");
   const matrix = (rows: number, columns: number, scale: number) =>
@@ -53,15 +84,7 @@ function startSae(): Promise<() => void> {
     decoder: tf.variable(matrix(nFeatures, dimensions, 0.05)),
     decoderBias: tf.variable(tf.zeros([dimensions])),
   };
-  const x = matrix(batch, dimensions, 1);
-  const adam = createAdam(weights);
-  return Promise.resolve(() => {
-    tf.tidy(() => {
-      const loss = { lambda: 1e-3, lossScale: "sum", decoderNorms: "unit" } as const;
-      adam.apply(reluGradients(weights, { ...loss, x }).gradients, learningRate);
-    });
-    weights.decoderBias.dataSync();
-  });
+  return { weights, x: matrix(batch, dimensions, 1) };
 }
 
 /** The write-up's architecture and loss under Adam. */
