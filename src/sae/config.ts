@@ -123,7 +123,7 @@ export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
   gatedForm: "unit",
   jumpPenalty: "l0",
   tanhScale: 4,
-  bandwidth: 0.5,
+  bandwidth: 1,
   thresholdStart: 0.1,
   startL0: 32,
   preActivationPenalty: 0,
