@@ -5,6 +5,7 @@ import { inverse, Matrix } from "ml-matrix";
 import { useBackend } from "@/backend/use_backend.ts";
 import type { Planted } from "@/planted/planted.ts";
 import { plantedNouns } from "@/planted/planted_nouns.ts";
+import { plantedNounsMember, toyMembers } from "@/planted/recipes.ts";
 import { recoveryTable, scorePlanted } from "@/planted/recovery.ts";
 import { toyLatents } from "@/planted/toy.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
@@ -160,4 +161,11 @@ Deno.test("ReLU with free, weighed decoder rows finds the directions of a small 
   assert.ok(found.mcc > 0.95, `${found.mcc}`);
   assert.ok(found.l0 < 1.6 * found.trueL0, `${found.l0}`);
   assert.ok(found.gamma < 0.9, `${found.gamma}`);
+});
+
+Deno.test("the recipes resolve, with as many features as the toy plants and the true L0 of the nouns", () => {
+  const kinds = toyMembers.map((member) => resolveSaeConfig(member));
+  assert.deepEqual(kinds.map(({ activation }) => activation), ["relu", "gated", "jumprelu"]);
+  assert.ok(kinds.every(({ nFeatures, whitening }) => nFeatures === 64 && whitening === 0));
+  assert.equal(resolveSaeConfig(plantedNounsMember).k, 5);
 });
