@@ -6,7 +6,7 @@ import type { SaeceptionConfig } from "@/saeception/config.ts";
 import { jointSaes } from "@/saeception/joint_sae.ts";
 import { trainStudySaes } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";
-import { allTries, type Try } from "@/saeception/tries.ts";
+import { allTries, isOtherKeep, type Try } from "@/saeception/tries.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
@@ -124,7 +124,7 @@ function triedJobs(
       lambda,
       auxiliaryLoss: published ? "broadcast" : "cosine",
       place: {
-        row: keep === config.keep ? arm : `${arm}, N ${keep}`,
+        row: isOtherKeep({ arm, lambda, keep }, config) ? `${arm}, N ${keep}` : arm,
         column: `λ ${lambda}: validation %`,
       },
     };

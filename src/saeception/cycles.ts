@@ -9,7 +9,7 @@ import { type Dissected, measureNetworks } from "@/saeception/measure_networks.t
 import type { CycleMode, StudyRow } from "@/saeception/study_rows.ts";
 import { type OpenedNetwork, trainStudySaes } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";
-import type { Try } from "@/saeception/tries.ts";
+import { isOtherKeep, type Try } from "@/saeception/tries.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
@@ -66,7 +66,7 @@ export async function measureCycles(
     const begun = await dissect(first, { name: "first", part: parts.shift()! });
     if (!begun.completed) return { rows, completed: false };
     for (const mode of ["anew", "on"] as const) {
-      let line = startOf(mode, begun.networks);
+      let line = startOf(mode, begun.networks, config);
       for (let cycle = mode === "anew" ? 2 : 1; cycle <= config.cycles; cycle++) {
         const name = `${mode}-${cycle}`;
         const title = `cycle ${cycle}, ${mode}`;
@@ -87,7 +87,7 @@ export async function measureCycles(
 /** The baseline, the chosen try of each arm, and the tries with another N, of every seed. */
 function firstNetworks({ seeds, chosen, config }: CycleOptions): Trained[] {
   const isWanted = (t: Try) =>
-    t.keep !== config.keep || chosen.some((c) => c.arm === t.arm && c.lambda === t.lambda);
+    isOtherKeep(t, config) || chosen.some((c) => c.arm === t.arm && c.lambda === t.lambda);
   return seeds.flatMap(({ seed, baseline, tries }) => [
     { seed, network: baseline, row: { arm: "none", seed, cycle: 0, mode: "anew", lambda: 0, keep: 0 } },
     ...tries.filter(isWanted).map(({ arm, lambda, keep, network }): Trained => ({
@@ -99,14 +99,16 @@ function firstNetworks({ seeds, chosen, config }: CycleOptions): Trained[] {
 }
 
 /** Where a mode's line of cycles begins: anew after the first cycle, on from the baseline once for each arm. */
-function startOf(mode: CycleMode, networks: Dissected[]): Dissected[] {
+function startOf(mode: CycleMode, networks: Dissected[], { keep }: SaeceptionConfig): Dissected[] {
   if (mode === "anew") {
-    const keep = Math.max(...networks.map(({ row }) => row.keep));
     return networks.filter(({ row }) => cycledArms.includes(row.arm as ArmName) && row.keep === keep);
   }
   const baselines = networks.filter(({ row }) => row.cycle === 0);
   return (["none", ...cycledArms] as const).flatMap((arm) =>
-    baselines.map((baseline) => ({ ...baseline, row: { ...baseline.row, arm, mode } }))
+    baselines.map((baseline) => ({
+      ...baseline,
+      row: { ...baseline.row, arm, mode, keep: arm === "none" ? 0 : keep },
+    }))
   );
 }
 

@@ -160,8 +160,8 @@ export async function baselineAccuracies(
 
 /** The fields that decide a seed's networks. */
 function trainingFields(config: SaeceptionConfig, seed: number): object {
-  const { epochs, lambdas, keep, otherKeeps, publishedLambda, nFeatures, k, saeSteps } = config;
-  return { seed, epochs, lambdas, keep, otherKeeps, publishedLambda, nFeatures, k, saeSteps };
+  const { epochs, nFeatures, k, saeSteps } = config;
+  return { seed, epochs, tries: allTries(config), nFeatures, k, saeSteps };
 }
 
 function networkContents({ baseline, validation, tries }: SeedNetworks): ArtifactContents {

@@ -1,8 +1,8 @@
 /** Charts of the experiment on the digits: arms against the baseline, weights, N, cycles, and the noise of raw pixels. */
-import { type ArmName, arms } from "@/saeception/arms.ts";
+import { arms } from "@/saeception/arms.ts";
 import { meanAndSd } from "@/saeception/paired.ts";
 import { compare, type CycleMode, type RowFilter, type StudyRow } from "@/saeception/study_rows.ts";
-import type { ValidatedTry } from "@/saeception/tries.ts";
+import { isOtherKeep, type Try, type ValidatedTry } from "@/saeception/tries.ts";
 import { lines, scatter } from "@/plot/charts.ts";
 import { referenceColor, seriesColors } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
@@ -57,13 +57,16 @@ export function armForest(
   });
 }
 
-/** The treatments of the first cycle: every arm with its chosen weight. @param rows All rows. @param keep N. @returns Name and filter of each. */
-export function armTreatments(rows: StudyRow[], keep: number): { name: string; of: RowFilter }[] {
-  const first = rows.filter((row) => row.cycle === 1 && row.mode === "anew" && row.keep === keep);
-  const names = [...new Set(first.map(({ arm }) => arm))] as ArmName[];
-  return names.map((arm) => ({
-    name: `${arms[arm].title.split(":")[0]}, λ ${first.find((row) => row.arm === arm)!.lambda}`,
-    of: { arm, cycle: 1, mode: "anew", keep },
+/**
+ * The treatments of the first cycle: every arm with its chosen weight.
+ *
+ * @param chosen The choice for each arm.
+ * @returns Name and filter of each, the method first.
+ */
+export function armTreatments(chosen: Try[]): { name: string; of: RowFilter }[] {
+  return chosen.map(({ arm, lambda, keep }) => ({
+    name: `${arms[arm].title.split(":")[0]}, λ ${lambda}`,
+    of: { arm, cycle: 1, mode: "anew", lambda, keep },
   }));
 }
 
@@ -71,14 +74,14 @@ export function armTreatments(rows: StudyRow[], keep: number): { name: string; o
  * Draws what each weight of the auxiliary loss does to the validation accuracy.
  *
  * @param tries All tries.
- * @param options The baselines' validation scores, N, and the file.
+ * @param options The baselines' validation scores, N of the trimmed arm, and the file.
  * @returns A line for each arm over the weights.
  */
 export function lambdaChart(
   tries: ValidatedTry[],
   { baselines, keep, file }: { baselines: number[]; keep: number } & ChartFile,
 ): Figure {
-  const own = tries.filter((t) => t.keep === keep);
+  const own = tries.filter((t) => !isOtherKeep(t, { keep }));
   const names = [...new Set(own.map(({ arm }) => arm))];
   const gain = (t: ValidatedTry) => 100 * (meanAndSd(t.validation).mean - meanAndSd(baselines).mean);
   const best = own.reduce((a, b) => gain(b) > gain(a) ? b : a);
@@ -110,19 +113,19 @@ export function lambdaChart(
  * Draws how a measure moves from cycle to cycle, trained anew (solid) and trained on (dashed), as differences to the baseline.
  *
  * @param rows What was measured.
- * @param options The measure, the arms and the file.
+ * @param options The measure, N of the trimmed arm, title and file.
  * @returns Lines over the cycles.
  */
 export function cycleChart(
   rows: StudyRow[],
-  { measure, title, file }: { measure: Measure; title: string } & ChartFile,
+  { measure, keep, title, file }: { measure: Measure; keep: number; title: string } & ChartFile,
 ): Figure {
   const last = Math.max(...rows.map(({ cycle }) => cycle));
   const names = ["none", "trimmed", "full"] as const;
   const points = (arm: typeof names[number], mode: CycleMode) =>
     Array.from({ length: last }, (_, i) => i + 1).flatMap((cycle) => {
-      const keep = arm === "none" ? 0 : Math.max(...rows.map((row) => row.keep));
-      const difference = compare(rows, { of: { arm, mode, cycle, keep }, metric: measure.metric });
+      const of = { arm, mode, cycle, keep: arm === "none" ? 0 : keep };
+      const difference = compare(rows, { of, metric: measure.metric });
       return difference ? [{ cycle, ...difference }] : [];
     });
   const series = names.flatMap((arm, i) =>

@@ -13,17 +13,37 @@ export interface Try {
 }
 
 /**
- * All tries of a seed: every arm with every weight, and the trimmed arm once for each other N.
+ * All tries of a seed: every arm with every weight, the published arm with the published weight besides, and the trimmed arm
+ * once for each other N.
  *
  * @param config The configuration.
  * @returns The tries, always in the same order.
  */
-export function allTries({ lambdas, keep, otherKeeps, publishedLambda }: SaeceptionConfig): Try[] {
+export function allTries(config: SaeceptionConfig): Try[] {
+  const { lambdas, keep, keepOfExample, otherKeeps, publishedLambda } = config;
   const names = Object.keys(arms) as ArmName[];
   return [
-    ...names.flatMap((arm) => lambdas.map((lambda) => ({ arm, lambda, keep }))),
+    ...names.flatMap((arm) =>
+      weightsOf(arm, { lambdas, publishedLambda }).map((lambda) => ({
+        arm,
+        lambda,
+        keep: arm === "example" ? keepOfExample : keep,
+      }))
+    ),
     ...otherKeeps.map((other) => ({ arm: "trimmed" as const, lambda: publishedLambda, keep: other })),
   ];
+}
+
+/** Whether a try is one of the other N, which no choice is made among. */
+export function isOtherKeep({ arm, keep }: Try, config: Pick<SaeceptionConfig, "keep">): boolean {
+  return arm === "trimmed" && keep !== config.keep;
+}
+
+function weightsOf(
+  arm: ArmName,
+  { lambdas, publishedLambda }: Pick<SaeceptionConfig, "lambdas" | "publishedLambda">,
+): number[] {
+  return arm === "published" ? [...new Set([...lambdas, publishedLambda])] : lambdas;
 }
 
 /** A try and how well it validated, one score per seed. */
@@ -34,16 +54,23 @@ export interface ValidatedTry extends Try {
 
 /**
  * Chooses a weight for each arm: the one whose mean validation score over the seeds is highest, of equal ones the first.
- * Every arm had the same number of tries, and no test example was looked at.
+ * Every arm had the same number of tries, and no test example was looked at. The published arm keeps the published weight:
+ * choosing a small one would undo what it is there to show.
  *
  * @param tries All tries.
- * @param config The N of the arms that are compared.
+ * @param config N and the published weight.
  * @returns One try for each arm.
  * @throws {RangeError} If an arm was not tried.
  */
-export function chooseTries(tries: ValidatedTry[], { keep }: Pick<SaeceptionConfig, "keep">): ValidatedTry[] {
+export function chooseTries(
+  tries: ValidatedTry[],
+  config: Pick<SaeceptionConfig, "keep" | "publishedLambda">,
+): ValidatedTry[] {
   return (Object.keys(arms) as ArmName[]).map((arm) => {
-    const own = tries.filter((t) => t.arm === arm && t.keep === keep);
+    const own = tries.filter((t) =>
+      t.arm === arm && !isOtherKeep(t, config) &&
+      (arm !== "published" || t.lambda === config.publishedLambda)
+    );
     if (own.length === 0) throw new RangeError(`Cannot choose a weight: the arm "${arm}" was not tried`);
     return own.reduce((best, t) => mean(t.validation) > mean(best.validation) ? t : best);
   });
