@@ -5,6 +5,7 @@ import type { SaeceptionConfig } from "@/saeception/config.ts";
 import { digitSources } from "@/saeception/digit_study.ts";
 import { loadMnist } from "@/saeception/mnist.ts";
 import type { Try } from "@/saeception/tries.ts";
+import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
 /** What to do, and for which seeds. */
@@ -35,7 +36,10 @@ export default async function digitTask(task: DigitTask, run: RunOptions): Promi
   const found: unknown[] = part === "arms"
     ? await seedNetworks(source, options)
     : part === "raw"
-    ? await baselineAccuracies(source, options)
+    ? await baselineAccuracies(source, {
+      ...options,
+      ...progressParts(run, { title: "Raw pixels", shares: [1] })[0],
+    })
     : await seedRows(source, { ...options, chosen });
   return found.filter((seed) => seed !== undefined).length;
 }

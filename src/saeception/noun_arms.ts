@@ -9,7 +9,7 @@ import { type NounArmsConfig, resolveNounArmsConfig } from "@/saeception/noun_ar
 import { firstNouns, scoreNouns } from "@/saeception/noun_scores.ts";
 import { armTargets } from "@/saeception/targets.ts";
 import { nounLabels } from "@/saeception/vae_source.ts";
-import { artifact } from "@/training/artifact.ts";
+import { artifact, type ArtifactContents } from "@/training/artifact.ts";
 import { type Progress, progressMeter, type RunOptions } from "@/training/progress.ts";
 import { encodeMeans, type Latents } from "@/vae/latents.ts";
 import type { Vae } from "@/vae/vae.ts";
@@ -63,22 +63,28 @@ export const nounArmNames: readonly ArmName[] = (Object.keys(allArms) as ArmName
   .filter((arm) => arm !== "published");
 
 /**
- * Runs the study; arms that were finished before are read from their artifacts.
+ * Measures some arms, one after another.
  *
  * Every arm takes the same steps: targets from the SAE's codes of the VAE's means, the VAE trained on from its weights
  * with the same batches and noise, all nouns encoded, the SAE trained on from its weights (so that no arm's features are
  * better trained than the control's), and the same measures. A noun has five classes, its visible trait values.
  *
- * @param data VAE, nouns, latents, SAE, configuration and arms.
+ * @param names Which.
+ * @param data VAE, nouns, latents, SAE and configuration.
  * @param run Signal and progress, one count over all arms. A stop keeps the arms that are finished.
+ * @param only `"read"`: compute nothing, and leave out the arms that are not there.
  * @returns The arms.
  */
-export async function studyNounArms(data: NounArmsData, run: RunOptions = {}): Promise<NounArms> {
+export async function measureNounArms(
+  names: NounArmName[],
+  data: NounArmsData,
+  run: RunOptions = {},
+  only?: "read",
+): Promise<NounArms> {
   const config = resolveNounArmsConfig(data.config);
   const { vae, sae } = data;
   const nouns = firstNouns(data.nouns, config);
   const latents = firstLatents(data.latents, nouns);
-  const names: NounArmName[] = ["before", "control", ...data.arms ?? nounArmNames];
   const arms: NounArm[] = [];
   const meter = progressMeter({ ...run, title: "SAE-ception on the VAE", steps: names.length * 100 });
   for (const [done, name] of names.entries()) {
@@ -90,11 +96,18 @@ export async function studyNounArms(data: NounArmsData, run: RunOptions = {}): P
     const identity = { ...config, arm: name };
     const title = name in allArms ? allArms[name as ArmName].title : name;
     try {
-      const { metrics, tensors } = await artifact("noun-arm", identity, async () => {
-        const measured = await runArm(name, { vae, sae, nouns, latents, config, stage });
-        const shape = [measured.targets.length / vae.dimensions, vae.dimensions];
-        return { metrics: measured.metrics, tensors: { targets: { shape, data: measured.targets } } };
-      }, { version: 1, inputs: { vae: vae.key, sae: sae.key, nouns: nouns.key, latents: latents.key } });
+      const { metrics, tensors, complete } = await artifact(
+        "noun-arm",
+        identity,
+        async (): Promise<ArtifactContents> => {
+          if (only) return { metrics: {}, tensors: {}, complete: false };
+          const measured = await runArm(name, { vae, sae, nouns, latents, config, stage });
+          const shape = [measured.targets.length / vae.dimensions, vae.dimensions];
+          return { metrics: measured.metrics, tensors: { targets: { shape, data: measured.targets } } };
+        },
+        { version: 1, inputs: { vae: vae.key, sae: sae.key, nouns: nouns.key, latents: latents.key } },
+      );
+      if (!complete) continue;
       arms.push({
         arm: name,
         title,

@@ -5,7 +5,8 @@ import { drawNouns } from "@/nouns/dataset.ts";
 import { disposeSae } from "@/sae/sae.ts";
 import { sweep } from "@/sae/sweep.ts";
 import { decodedTargets } from "@/saeception/noun_arm_sheets.ts";
-import { nounArmNames, studyNounArms } from "@/saeception/noun_arms.ts";
+import { nounArmNames } from "@/saeception/noun_arms.ts";
+import { studyNounArms } from "@/saeception/noun_study.ts";
 import { resolveNounArmsConfig } from "@/saeception/noun_arms_config.ts";
 import { firstNouns, scoreNouns } from "@/saeception/noun_scores.ts";
 import type { Progress } from "@/training/progress.ts";
@@ -56,7 +57,10 @@ Deno.test("studyNounArms() measures all arms alike, reads them back, and leaves 
     const arms = ["trimmed", "class-means"] as const;
     const count = tf.memory().numTensors;
     const progress: Progress[] = [];
-    const study = await studyNounArms({ ...data, arms }, { onProgress: (p) => progress.push(p) });
+    const study = await studyNounArms({ ...data, arms }, {
+      processes: 0,
+      onProgress: (p) => progress.push(p),
+    });
     assert.equal(tf.memory().numTensors, count);
     assert.ok(study.complete);
     assert.deepEqual(study.arms.map(({ arm }) => arm), ["before", "control", ...arms]);
@@ -75,7 +79,7 @@ Deno.test("studyNounArms() measures all arms alike, reads them back, and leaves 
     const steps = progress.map(({ step }) => step);
     assert.deepEqual(steps, steps.toSorted((a, b) => a - b), "one count that only rises");
     assert.equal(steps.at(-1), 400);
-    assert.deepEqual(await studyNounArms({ ...data, arms }), study);
+    assert.deepEqual(await studyNounArms({ ...data, arms }, { processes: 0 }), study);
 
     const sheet = decodedTargets(study, { vae: data.vae, nouns, count: 3 });
     assert.equal((await sheet.png())[1], "P".charCodeAt(0));
@@ -89,7 +93,9 @@ Deno.test("studyNounArms() measures all arms alike, reads them back, and leaves 
 Deno.test("studyNounArms() with lambda 0 measures of every arm what it measures of the control", () =>
   withDataFolder(async () => {
     const { dispose, ...data } = await start();
-    const study = await studyNounArms({ ...data, config: { ...config, lambda: 0 }, arms: ["trimmed"] });
+    const study = await studyNounArms({ ...data, config: { ...config, lambda: 0 }, arms: ["trimmed"] }, {
+      processes: 0,
+    });
     const [, control, trimmed] = study.arms.map(({ metrics }) => metrics);
     for (const [name, value] of Object.entries(control)) assert.equal(trimmed[name], value, name);
     dispose();
@@ -101,12 +107,13 @@ Deno.test("studyNounArms() keeps the arms that a stop finds finished, and goes o
     const arms = ["full"] as const;
     const stop = new AbortController();
     const stopped = await studyNounArms({ ...data, arms }, {
+      processes: 0,
       signal: stop.signal,
       onProgress: ({ step }) => step >= 100 && stop.abort(),
     });
     assert.equal(stopped.complete, false);
     assert.deepEqual(stopped.arms.map(({ arm }) => arm), ["before"]);
-    const whole = await studyNounArms({ ...data, arms });
+    const whole = await studyNounArms({ ...data, arms }, { processes: 0 });
     assert.equal(whole.arms.length, 3);
     assert.deepEqual(whole.arms[0], stopped.arms[0]);
     dispose();
