@@ -32,17 +32,17 @@ export interface NounArmsConfig {
 /** The defaults: an arm takes some seconds. */
 export const nounArmsDefaults: Readonly<NounArmsConfig> = Object.freeze({
   seed: 0,
-  trainCount: 12_000,
+  trainCount: 8000,
   heldOutCount: 5_000,
-  steps: 60,
+  steps: 40,
   learningRate: 3e-4,
   lambda: 0.03,
   loss: "cosine",
   keep: 2,
   saeSteps: 100,
   saeLearningRate: 3e-4,
-  readCount: 200,
-  subjects: 20,
+  readCount: 100,
+  subjects: 12,
 });
 
 /**

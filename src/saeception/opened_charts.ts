@@ -1,5 +1,6 @@
 /** One cycle seen closely: what the opened layer does for each class, and where its codes lie. */
 import type { Codes } from "@/saeception/codes.ts";
+import type { OpenedCycle } from "@/saeception/opened_cycle.ts";
 import type { ChartFile } from "@/saeception/study_charts.ts";
 import { sequentialScale } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
@@ -17,12 +18,6 @@ const digitColors = [
   "#8c6d31",
   "#9e0142",
 ];
-
-/** Activations or targets of some examples. */
-export interface OpenedLayer extends Codes {
-  /** What they are, in a few words. */
-  name: string;
-}
 
 /**
  * Averages rows by class.
@@ -50,16 +45,21 @@ export function meansByClass(
  * Draws the mean of every unit for every class as colours, a panel for each layer, each divided by its own root mean
  * square, because the auxiliary loss sees directions and no lengths.
  *
- * @param layers Activations before, targets, activations after; all of the same examples.
- * @param options Labels, number of classes, title and file.
- * @returns Heat maps side by side.
+ * @param opened Activations before, targets, activations after; all of the same examples.
+ * @param options Number of classes and file.
+ * @returns Heat maps side by side; the title says how near the layer came to its targets.
  */
 export function classMaps(
-  layers: OpenedLayer[],
-  { labels, classCount, title, file }:
-    & { labels: ArrayLike<number>; classCount: number; title: string }
-    & ChartFile,
+  { before, targets, after, labels }: Pick<OpenedCycle, "before" | "targets" | "after" | "labels">,
+  { classCount, file }: { classCount: number } & ChartFile,
 ): Figure {
+  const layers = [
+    { name: "before", ...before.activations },
+    { name: "targets", ...targets },
+    { name: "after", ...after.activations },
+  ];
+  const [start, end] = [before, after].map(({ activations }) => meanCosine(activations, targets).toFixed(3));
+  const title = `Trained toward its targets, the layer comes from a mean cosine of ${start} to ${end}`;
   const layout: Layout = { xaxis: { title: "" }, yaxis: { title: "" }, height: 380 };
   const gap = 0.04, width = (1 - gap * (layers.length - 1)) / layers.length;
   const data: Trace[] = layers.map((layer, i) => {
@@ -106,21 +106,27 @@ export interface PlacedExamples {
   name: string;
   /** Places, row-major, `[n * 2]`. */
   places: Float32Array;
+  /** What was mapped, `[n * width]`. */
+  codes: Codes;
 }
 
 /**
  * Draws maps of the same examples side by side, coloured by class, each class named at the middle of its points.
  *
- * @param maps The maps.
- * @param options Labels, number of classes, title, summary and file.
- * @returns Scatter plots side by side.
+ * @param maps The maps and the codes that they are maps of.
+ * @param options Labels, number of classes and file.
+ * @returns Scatter plots side by side; the title counts the examples whose nearest neighbour, in the codes and not on the map,
+ *   is of their class.
  */
 export function classScatter(
   maps: PlacedExamples[],
-  { labels, classCount, title, summary, file }:
-    & { labels: ArrayLike<number>; classCount: number; title: string; summary: string }
-    & ChartFile,
+  { labels, classCount, file }: { labels: ArrayLike<number>; classCount: number } & ChartFile,
 ): Figure {
+  const purities = maps.map(({ name, codes }) =>
+    `${name} ${(100 * neighbourPurity(codes, labels)).toFixed(1)} %`
+  );
+  const title = `A digit's nearest neighbour is of its own class: ${purities.join(", ")}`;
+  const summary = `${labels.length} test digits, mapped by UMAP; ${purities.join(", ")}`;
   const layout: Layout = { xaxis: { title: "" }, yaxis: { title: "" }, height: 470, showlegend: false };
   const annotations: object[] = [];
   const data: Trace[] = [];
@@ -164,6 +170,46 @@ export function classScatter(
   }
   layout.annotations = annotations;
   return new Figure({ title, data, layout, summary, file });
+}
+
+/**
+ * Counts examples whose nearest other example, by Euclidean distance, has their class.
+ *
+ * @param codes `[n * width]`, n ≥ 2.
+ * @param labels Class of each, `[n]`.
+ * @returns The share, 0 to 1.
+ */
+export function neighbourPurity({ data, width }: Codes, labels: ArrayLike<number>): number {
+  let same = 0;
+  for (let i = 0; i < labels.length; i++) {
+    let [nearest, least] = [-1, Infinity];
+    for (let j = 0; j < labels.length; j++) {
+      if (i === j) continue;
+      let square = 0;
+      for (let k = 0; k < width && square < least; k++) {
+        square += (data[i * width + k] - data[j * width + k]) ** 2;
+      }
+      if (square < least) [nearest, least] = [j, square];
+    }
+    if (labels[nearest] === labels[i]) same++;
+  }
+  return same / labels.length;
+}
+
+/** Mean over rows of the cosine of two matrices' rows; a row of zeros counts as 0. */
+function meanCosine(a: Codes, b: Codes): number {
+  const rows = a.data.length / a.width;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    let product = 0, aSquare = 0, bSquare = 0;
+    for (let at = i * a.width; at < (i + 1) * a.width; at++) {
+      product += a.data[at] * b.data[at];
+      aSquare += a.data[at] ** 2;
+      bSquare += b.data[at] ** 2;
+    }
+    if (aSquare > 0 && bSquare > 0) sum += product / Math.sqrt(aSquare * bSquare);
+  }
+  return sum / rows;
 }
 
 function median(values: number[]): number {

@@ -1,12 +1,12 @@
 /** Charts of the experiment on the digits: arms against the baseline, weights, N, cycles, and the noise of raw pixels. */
 import { arms } from "@/saeception/arms.ts";
 import { meanAndSd } from "@/saeception/paired.ts";
-import { compare, type CycleMode, type RowFilter, type StudyRow } from "@/saeception/study_rows.ts";
+import { compare, type CycleMode, type RowFilter, type StudyRow, valuesOf } from "@/saeception/study_rows.ts";
 import { isOtherKeep, type Try, type ValidatedTry } from "@/saeception/tries.ts";
 import { lines, scatter } from "@/plot/charts.ts";
 import { referenceColor, seriesColors } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
-import { forest } from "@/plot/forest.ts";
+import { forest, type Interval } from "@/plot/forest.ts";
 
 /** Where a chart is kept. */
 export interface ChartFile {
@@ -23,38 +23,57 @@ export interface Measure {
 }
 
 /**
- * Draws the paired differences of arms to the baseline.
+ * Draws the paired differences of arms to a control.
  *
  * @param rows What was measured.
- * @param options The treatments from the top, the measures and the finding.
- * @returns A forest plot.
+ * @param options The treatments from the top, the measures, the control (the baseline unless told), and the file.
+ * @returns A forest plot whose title tells the first measure; with fewer than three seeds the bars reach from the lowest to the highest seed.
  */
 export function armForest(
   rows: StudyRow[],
-  { treatments, measures, title, file }: {
+  { treatments, measures, against = { cycle: 0 }, file }: {
     treatments: { name: string; of: RowFilter }[];
     measures: Measure[];
-    title: string;
+    against?: RowFilter;
   } & ChartFile,
 ): Figure {
+  const seeds = new Set(rows.map(({ seed }) => seed)).size;
+  const interval = (of: RowFilter, metric: string) => {
+    const difference = compare(rows, { of, against, metric });
+    if (!difference || seeds > 2) return difference;
+    const [treated, control] = [of, against].map((which) => valuesOf(rows, which, metric));
+    const each = treated.map((value, i) => value - control[i]);
+    return { ...difference, low: Math.min(...each), high: Math.max(...each) };
+  };
   const panels = measures.map(({ metric, name }) => ({
     name,
-    intervals: treatments.map(({ of }) => compare(rows, { of, metric })),
+    intervals: treatments.map(({ of }) => interval(of, metric)),
   }));
-  const seeds = new Set(rows.map(({ seed }) => seed)).size;
   return forest({
-    title,
-    subtitle: `Paired differences to the same ${seeds} seeds without targets, with 95 % intervals`,
+    title: finding(measures[0].name, panels[0].intervals, treatments.map(({ name }) => name)),
+    subtitle: seeds > 2
+      ? `Paired differences to the same ${seeds} seeds without targets, with 95 % intervals`
+      : `Differences to the same ${seeds} seeds without targets; bars reach from seed to seed`,
     treatments: treatments.map(({ name }) => name),
     panels,
     file,
     summary: treatments.map(({ name }, i) =>
       `${name}: ` + panels.map((panel) => {
-        const interval = panel.intervals[i];
-        return `${panel.name} ${interval ? signed(interval.mean) : "–"}`;
+        const shown = panel.intervals[i];
+        return `${panel.name} ${shown ? signed(shown.mean) : "–"}`;
       }).join(", ")
     ).join("; "),
   });
+}
+
+/** Which treatments raise a measure and which lower it, by intervals that leave out 0. */
+function finding(measure: string, intervals: (Interval | undefined)[], names: string[]): string {
+  const short = (name: string) => name.split(", λ")[0];
+  const list = (is: (interval: Interval) => boolean) =>
+    names.filter((_, i) => intervals[i] && is(intervals[i])).map(short).join(", ");
+  const [raised, lowered] = [list(({ low }) => low > 0), list(({ high }) => high < 0)];
+  const what = measure.replace(/ \(.*\)/, "");
+  return `What raises ${what}: ${raised || "nothing"}; what lowers it: ${lowered || "nothing"}`;
 }
 
 /**
@@ -113,12 +132,12 @@ export function lambdaChart(
  * Draws how a measure moves from cycle to cycle, trained anew (solid) and trained on (dashed), as differences to the baseline.
  *
  * @param rows What was measured.
- * @param options The measure, N of the trimmed arm, title and file.
+ * @param options The measure, N of the trimmed arm and the file.
  * @returns Lines over the cycles.
  */
 export function cycleChart(
   rows: StudyRow[],
-  { measure, keep, title, file }: { measure: Measure; keep: number; title: string } & ChartFile,
+  { measure, keep, file }: { measure: Measure; keep: number } & ChartFile,
 ): Figure {
   const last = Math.max(...rows.map(({ cycle }) => cycle));
   const names = ["none", "trimmed", "full"] as const;
@@ -136,8 +155,13 @@ export function cycleChart(
       points: [{ cycle: 0, mean: 0, low: 0, high: 0 }, ...points(arm, mode)],
     }))
   ).filter(({ points }) => points.length > 1);
+  const end = (arm: string, mode: CycleMode) => {
+    const of = { arm: arm as StudyRow["arm"], mode, cycle: last, keep: arm === "none" ? 0 : keep };
+    return signed(compare(rows, { of, metric: measure.metric })?.mean ?? NaN);
+  };
   const chart = lines({
-    title,
+    title: `After ${last} cycles, ${measure.name}: trained anew ${end("trimmed", "anew")}; trained on ` +
+      `${end("trimmed", "on")}, and ${end("none", "on")} without any targets`,
     x: "cycle",
     y: measure.name,
     series: series.map(({ points, ...line }) => ({

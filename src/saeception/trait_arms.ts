@@ -144,7 +144,7 @@ function placeOf(row: string): { row: string; column: string } {
 
 /** The SAE of this study: whitened, because without it small traits are not heard; the same for every arm. */
 function traitSaeConfig({ nFeatures, k, saeSteps }: TraitArmsConfig, seed: number): Readonly<SaeConfig> {
-  return resolveSaeConfig({ nFeatures, k, steps: saeSteps, batchSize: 128, deadWindow: 5000, seed });
+  return resolveSaeConfig({ nFeatures, k, steps: saeSteps, deadWindow: 5000, seed });
 }
 
 async function dissect(

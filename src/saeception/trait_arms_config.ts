@@ -13,7 +13,7 @@ export interface TraitArmsConfig {
   epochs: number;
   /** Passes by which the control and every arm are trained on, ≥ 1. */
   continuedEpochs: number;
-  /** Weight of the auxiliary loss, ≥ 0. */
+  /** Weight of the auxiliary loss, ≥ 0. The main loss sums five cross-entropies; below 1 nothing moves. */
   lambda: number;
   /** Features kept for each of a noun's traits, N ≥ 1. */
   keep: number;
@@ -29,14 +29,14 @@ export interface TraitArmsConfig {
 export const traitArmsDefaults: Readonly<TraitArmsConfig> = Object.freeze({
   seed: 0,
   seeds: 2,
-  dimensions: 64,
+  dimensions: 96,
   epochs: 12,
   continuedEpochs: 4,
-  lambda: 0.5,
+  lambda: 20,
   keep: 1,
   nFeatures: 512,
   k: 5,
-  saeSteps: 1000,
+  saeSteps: 800,
 });
 
 /**
