@@ -15,13 +15,13 @@ export interface NounMeasure extends Measure {
  * `p ± 1.96 √(p (1 − p) / n)`; the other measures are of one run and have none.
  *
  * @param study The arms.
- * @param options The measures, the finding and the file.
- * @returns A forest plot.
+ * @param options The measures and the file.
+ * @returns A forest plot whose title tells the first measure.
  * @throws {RangeError} If the control was not measured.
  */
 export function nounArmForest(
   { arms }: Pick<NounArms, "arms">,
-  { measures, title, file }: { measures: NounMeasure[]; title: string } & ChartFile,
+  { measures, file }: { measures: NounMeasure[] } & ChartFile,
 ): Figure {
   const control = arms.find(({ arm }) => arm === "control");
   if (!control) {
@@ -40,8 +40,11 @@ export function nounArmForest(
       }),
     };
   });
+  const ranked = shown.map(({ arm }, i) => ({ arm, value: panels[0].intervals[i].mean }))
+    .sort((a, b) => b.value - a.value);
+  const [best, worst] = [ranked[0], ranked.at(-1)!].map(({ arm, value }) => `${arm} ${value.toPrecision(3)}`);
   return forest({
-    title,
+    title: `${panels[0].name}: control ${panels[0].reference.toPrecision(3)}, best ${best}, worst ${worst}`,
     subtitle: "The line is the control, trained on as long without targets; one seed",
     treatments: shown.map(({ title }) => title.split(":")[0]),
     panels,

@@ -59,3 +59,31 @@ export function compare(
     ? pairedDifference(treated, control)
     : undefined;
 }
+
+/**
+ * The means over the seeds, for `results.json`.
+ *
+ * @param rows All rows.
+ * @param options What the names begin with, such as `"digits"`, and the measures to report.
+ * @returns One number for each kind of network and measure; undefined ones are left out.
+ */
+export function reportedRows(
+  rows: StudyRow[],
+  { study, metrics }: { study: string; metrics: string[] },
+): Record<string, number> {
+  const kinds = Map.groupBy(rows, kindOf);
+  const reported: Record<string, number> = {};
+  for (const [kind, own] of kinds) {
+    for (const metric of metrics) {
+      const mean = own.reduce((sum, row) => sum + row.metrics[metric], 0) / own.length;
+      if (Number.isFinite(mean)) reported[`${study}, ${kind}: ${metric}`] = mean;
+    }
+  }
+  return reported;
+}
+
+function kindOf({ arm, cycle, mode, lambda, keep }: StudyRow): string {
+  if (cycle === 0) return "baseline";
+  const how = mode === "on" ? ", trained on" : "";
+  return `${arm}, cycle ${cycle}${how}, λ ${lambda}${keep > 0 ? `, N ${keep}` : ""}`;
+}
