@@ -1,7 +1,7 @@
 /** What the two auxiliary losses make of the same activations and targets. */
 import * as tf from "@tensorflow/tfjs";
 import { auxiliaryLosses } from "@/saeception/aux_loss.ts";
-import type { Codes } from "@/saeception/codes.ts";
+import type { Codes } from "@/saeception/metrics/codes.ts";
 import { type Table, table } from "@/plot/table.ts";
 
 /**

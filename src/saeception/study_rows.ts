@@ -1,6 +1,6 @@
 /** What the study measures: one row for each network, and the paired comparisons between them. */
 import type { ArmName } from "@/saeception/arms.ts";
-import { type PairedDifference, pairedDifference } from "@/saeception/paired.ts";
+import { type PairedDifference, pairedDifference } from "@/saeception/metrics/paired.ts";
 
 /** How a cycle trains: `anew` from the seed's initial weights, or `on` from the weights of the cycle before. */
 export type CycleMode = "anew" | "on";

@@ -1,5 +1,5 @@
 /** Sentences that follow from the numbers, so that they cannot contradict them. */
-import type { PairedDifference } from "@/saeception/paired.ts";
+import type { PairedDifference } from "@/saeception/metrics/paired.ts";
 
 /** What is said of a difference. */
 export interface Claim {
