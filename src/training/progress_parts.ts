@@ -15,7 +15,7 @@ const steps = 1000;
 /**
  * Makes the options of each part, so that together they report one progress from 0 to 1,000 with the time left of all.
  *
- * A part's steps are scaled to its share of the whole, and its title becomes the phase. Curves and values of different parts do
+ * A part's steps are scaled to its share of the whole, and its title becomes the phase. Curves and values of several parts do
  * not belong together and are left out; a table stays until a part brings another.
  *
  * @param run Options of the whole.
@@ -41,8 +41,8 @@ export function progressParts(run: RunOptions, { title, shares }: PartsOptions):
           steps,
           secondsElapsed,
           secondsLeft: done > 0 ? secondsElapsed * (1 - done) / done : Infinity,
-          values: {},
-          history: { step: [], values: {} },
+          values: shares.length > 1 ? {} : progress.values,
+          history: shares.length > 1 ? { step: [], values: {} } : progress.history,
           ...(table && { rows: table }),
         });
       }),

