@@ -26,15 +26,17 @@ export interface Measure {
  * Draws the paired differences of arms to a control.
  *
  * @param rows What was measured.
- * @param options The treatments from the top, the measures, the control (the baseline unless told), and the file.
- * @returns A forest plot whose title tells the first measure; with fewer than three seeds the bars reach from the lowest to the highest seed.
+ * @param options The treatments from the top, the measures, the control (the baseline unless told), the file, and
+ *   a title in place of what raises and lowers the first measure.
+ * @returns A forest plot; with fewer than three seeds the bars reach from the lowest to the highest seed.
  */
 export function armForest(
   rows: StudyRow[],
-  { treatments, measures, against = { cycle: 0 }, file }: {
+  { treatments, measures, against = { cycle: 0 }, title, file }: {
     treatments: { name: string; of: RowFilter }[];
     measures: Measure[];
     against?: RowFilter;
+    title?: string;
   } & ChartFile,
 ): Figure {
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
@@ -50,7 +52,7 @@ export function armForest(
     intervals: treatments.map(({ of }) => interval(of, metric)),
   }));
   return forest({
-    title: finding(measures[0].name, panels[0].intervals, treatments.map(({ name }) => name)),
+    title: title ?? finding(measures[0].name, panels[0].intervals, treatments.map(({ name }) => name)),
     subtitle: seeds > 2
       ? `Paired differences to the same ${seeds} seeds without targets, with 95 % intervals`
       : `Differences to the same ${seeds} seeds without targets; bars reach from seed to seed`,
@@ -90,6 +92,31 @@ export function armTreatments(chosen: Try[]): { name: string; of: RowFilter }[] 
 }
 
 /**
+ * Draws what happens when fewer features of each class are kept, down from all of them.
+ *
+ * @param rows What was measured.
+ * @param options The N that were tried, the measures and the file.
+ * @returns A forest plot whose title tells the first measure.
+ */
+export function keepForest(
+  rows: StudyRow[],
+  { keeps, measures, file }: { keeps: number[]; measures: Measure[] } & ChartFile,
+): Figure {
+  const treatments = [
+    ...keeps.toSorted((a, b) => a - b).map((keep) => ({
+      name: `N = ${keep}`,
+      of: { arm: "trimmed", cycle: 1, mode: "anew", keep } as RowFilter,
+    })),
+    { name: "all (full)", of: { arm: "full", cycle: 1, mode: "anew" } as RowFilter },
+  ];
+  const told = treatments.map(({ name, of }) =>
+    `${name} ${signed(compare(rows, { of, metric: measures[0].metric })?.mean ?? NaN)}`
+  );
+  const title = `Keeping fewer features of a class, ${measures[0].name}: ${told.join(", ")}`;
+  return armForest(rows, { treatments, measures, title, file });
+}
+
+/**
  * Draws what each weight of the auxiliary loss does to the validation accuracy.
  *
  * @param tries All tries.
@@ -109,7 +136,7 @@ export function lambdaChart(
     title: `On validation, λ = ${best.lambda} toward ${best.arm} gains ${signed(gain(best))} points, ` +
       `λ = ${worst.lambda} toward ${worst.arm} loses ${Math.abs(gain(worst)).toFixed(2)}`,
     x: "weight of the auxiliary loss, λ",
-    y: "validation accuracy, difference to no targets (points)",
+    y: "validation accuracy, difference (points)",
     xScale: "log",
     marks: [{ y: 0, label: "no targets" }],
     series: names.map((arm, i) => {

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import type { Nouns } from "@/nouns/dataset.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
-import { disposeSae, type SaeModel } from "@/sae/sae.ts";
+import { disposeSae, evaluate, type SaeModel } from "@/sae/sae.ts";
 import { trainSaeStack } from "@/sae/train_stack.ts";
 import type { Network, TrainingJob } from "@/saeception/activation_source.ts";
 import { type ArmName, arms } from "@/saeception/arms.ts";
@@ -42,7 +42,7 @@ export async function traitRows(
     if (only) return { metrics: { rows: [] }, tensors: {}, complete: false };
     const { rows, completed } = await study(source, { ...run, config, seed, ...workspace });
     return { metrics: { rows: rows as unknown as Json }, tensors: {}, complete: completed };
-  }, { version: 1, inputs: { source: source.key } });
+  }, { version: 2, inputs: { source: source.key } });
   return { rows: metrics.rows as unknown as StudyRow[], complete };
 }
 
@@ -213,6 +213,7 @@ async function scoresOf(
     "values with F1 > .5": all.above50,
     "features per value": all.featuresPerValue,
     "gap to the second trait": scores.meanGap,
+    fvu: (await evaluate(sae, split.heldOut.latents)).metrics.fvu,
     l0: scores.l0,
     dead: 100 * scores.dead,
     "ablated: trait changed": 100 * edits.ablated.changed,

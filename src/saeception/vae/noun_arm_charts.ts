@@ -41,10 +41,12 @@ export function nounArmForest(
     };
   });
   const ranked = shown.map(({ arm }, i) => ({ arm, value: panels[0].intervals[i].mean }))
-    .sort((a, b) => b.value - a.value);
+    .filter(({ arm }) => arm !== "before").sort((a, b) => b.value - a.value);
   const [best, worst] = [ranked[0], ranked.at(-1)!].map(({ arm, value }) => `${arm} ${value.toPrecision(3)}`);
   return forest({
-    title: `${panels[0].name}: control ${panels[0].reference.toPrecision(3)}, best ${best}, worst ${worst}`,
+    title: `${panels[0].name}: control ${
+      panels[0].reference.toPrecision(3)
+    }, best arm ${best}, worst ${worst}`,
     subtitle: "The line is the control, trained on as long without targets; one seed",
     treatments: shown.map(({ title }) => title.split(":")[0]),
     panels,

@@ -51,7 +51,7 @@ export function decodedTargets(
     rows: rows.map((images) =>
       Array.from({ length: count }, (_, noun) => images.subarray(noun * size, (noun + 1) * size))
     ),
-    rowLabels: ["original", "reconstruction", ...withTargets.map(({ title }) => title)],
+    rowLabels: ["original", "reconstruction", ...withTargets.map(({ title }) => title.split(":")[0])],
     ...(file && { file }),
   });
 }
