@@ -35,12 +35,7 @@ export type RowFilter = Partial<Omit<StudyRow, "metrics" | "seed">>;
  * @returns One value for each seed, by rising seed.
  */
 export function valuesOf(rows: StudyRow[], which: RowFilter, metric: string): number[] {
-  return rows
-    .filter((row) =>
-      Object.entries(which).every(([field, wanted]) => row[field as keyof RowFilter] === wanted)
-    )
-    .sort((a, b) => a.seed - b.seed)
-    .map((row) => row.metrics[metric]);
+  return rowsOf(rows, which).map((row) => row.metrics[metric]);
 }
 
 /**
@@ -48,16 +43,17 @@ export function valuesOf(rows: StudyRow[], which: RowFilter, metric: string): nu
  *
  * @param rows All rows.
  * @param options The kind of interest, what it is held against (the baseline unless told), and the measure.
- * @returns Mean difference with its interval; undefined if one of the two was not measured.
+ * @returns Mean difference with its interval; undefined unless both were measured for the same seeds.
  */
 export function compare(
   rows: StudyRow[],
   { of, against = { cycle: 0 }, metric }: { of: RowFilter; against?: RowFilter; metric: string },
 ): PairedDifference | undefined {
-  const [treated, control] = [valuesOf(rows, of, metric), valuesOf(rows, against, metric)];
-  return treated.length > 0 && treated.length === control.length
-    ? pairedDifference(treated, control)
-    : undefined;
+  const [treated, control] = [rowsOf(rows, of), rowsOf(rows, against)];
+  const paired = treated.length > 0 && treated.length === control.length &&
+    treated.every(({ seed }, i) => seed === control[i].seed);
+  if (!paired) return undefined;
+  return pairedDifference(valuesOf(treated, of, metric), valuesOf(control, against, metric));
 }
 
 /**
@@ -80,6 +76,15 @@ export function reportedRows(
     }
   }
   return reported;
+}
+
+/** The rows that have something in common, by rising seed. */
+function rowsOf(rows: StudyRow[], which: RowFilter): StudyRow[] {
+  return rows
+    .filter((row) =>
+      Object.entries(which).every(([field, wanted]) => row[field as keyof RowFilter] === wanted)
+    )
+    .sort((a, b) => a.seed - b.seed);
 }
 
 function kindOf({ arm, cycle, mode, lambda, keep }: StudyRow): string {
