@@ -51,17 +51,20 @@ export function stopAfter(polls: number): { signal: AbortSignal; polls(): number
 }
 
 /**
- * Calls again and again, each time stopped after some polls of the signal, until it is done.
+ * Calls something to its end, and then again in three goes that are stopped at different places and one that is not.
  *
- * @param call What to call; true when it is done.
- * @param polls Polls until each stop.
- * @returns How many calls it took, at most 40.
+ * @param call What to call, with a signal and a name for what belongs together.
+ * @returns What came of the call that was never stopped, of the stopped ones, and of the last.
  */
-export async function untilDone(
-  call: (signal: AbortSignal) => Promise<boolean>,
-  polls: number,
-): Promise<number> {
-  let calls = 1;
-  while (!await call(stopAfter(polls).signal) && calls < 40) calls++;
-  return calls;
+export async function stoppedAndWhole<Result>(
+  call: (signal: AbortSignal, name: string) => Promise<Result>,
+): Promise<{ whole: Result; stopped: Result[]; last: Result }> {
+  const { signal, polls } = stopAfter(Infinity);
+  const whole = await call(signal, "whole");
+  const total = polls();
+  const stopped: Result[] = [];
+  for (const share of [0.2, 0.3, 0.6]) {
+    stopped.push(await call(stopAfter(Math.ceil(share * total)).signal, "stopped"));
+  }
+  return { whole, stopped, last: await call(stopAfter(Infinity).signal, "stopped") };
 }
