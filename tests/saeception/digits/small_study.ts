@@ -51,19 +51,21 @@ export function stopAfter(polls: number): { signal: AbortSignal; polls(): number
 }
 
 /**
- * Calls something to its end, and then again in three goes that are stopped at different places and one that is not.
+ * Calls something to its end, and then again in goes that are stopped at different places and one that is not.
  *
  * @param call What to call, with a signal and a name for what belongs together.
+ * @param shares Of all polls of the signal, after how many each go is stopped.
  * @returns What came of the call that was never stopped, of the stopped ones, and of the last.
  */
 export async function stoppedAndWhole<Result>(
   call: (signal: AbortSignal, name: string) => Promise<Result>,
+  shares = [0.2, 0.3, 0.5],
 ): Promise<{ whole: Result; stopped: Result[]; last: Result }> {
   const { signal, polls } = stopAfter(Infinity);
   const whole = await call(signal, "whole");
   const total = polls();
   const stopped: Result[] = [];
-  for (const share of [0.2, 0.3, 0.6]) {
+  for (const share of shares) {
     stopped.push(await call(stopAfter(Math.ceil(share * total)).signal, "stopped"));
   }
   return { whole, stopped, last: await call(stopAfter(Infinity).signal, "stopped") };
