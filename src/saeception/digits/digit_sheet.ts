@@ -7,7 +7,7 @@ import { type ImageSheet, imageSheet } from "@/plot/image_sheet.ts";
  * Shows the first examples of every digit.
  *
  * @param digits Some digits.
- * @param options Examples of each digit, 8 unless told, and the file.
+ * @param options Examples of each digit, 12 unless told, and the file.
  * @returns The sheet, a row for each digit.
  */
 export function digitSheet(
