@@ -124,7 +124,12 @@ class TerminalDisplay implements LiveDisplay {
   }
 }
 
-function finalLine(name: string, { step, steps, secondsElapsed }: Progress): string {
+function finalLine(name: string, { step, steps, secondsElapsed, phase }: Progress): string {
+  if (phase !== undefined) {
+    return step < steps
+      ? `${name}: stopped at ${Math.floor(100 * step / steps)} %, run the cell again to continue`
+      : `${name}: done in ${clock(secondsElapsed)}`;
+  }
   const count = (n: number) => n.toLocaleString("en-US");
   return step < steps
     ? `${name}: stopped at step ${count(step)} of ${count(steps)}, run the cell again to continue`

@@ -1,9 +1,9 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
-import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/config.ts";
-import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/noun_arms_config.ts";
-import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/trait_arms_config.ts";
+import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/config.ts";
+import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/vae/noun_arms_config.ts";
+import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/traits/trait_arms_config.ts";
 import { resolveVaeConfig, vaeDefaults, writeUpVae } from "@/vae/config.ts";
 
 /** The sections of the configuration with their defaults and checks. A new module gets its line here. */

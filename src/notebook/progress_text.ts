@@ -19,12 +19,18 @@ export function progressLine(title: string, progress: Progress): string {
 }
 
 /**
- * Says step, rate and time left.
+ * Says step, rate and time left, or phase, share and time left where the work has parts.
  *
  * @param progress The state of the work.
- * @returns A text like `600 of 1,000 steps · 52/s · 0:08 left`.
+ * @returns A text like `600 of 1,000 steps · 52/s · 0:08 left` or `measuring · 60 % · 0:08 left`.
  */
-export function progressState({ step, steps, secondsElapsed, secondsLeft }: Progress): string {
+export function progressState({ step, steps, secondsElapsed, secondsLeft, phase }: Progress): string {
+  if (phase !== undefined) {
+    const left = Number.isFinite(secondsLeft) && step < steps
+      ? `${clock(secondsLeft)} left`
+      : clock(secondsElapsed);
+    return `${phase} · ${Math.floor(100 * step / steps)} % · ${left}`;
+  }
   const done = Number.isFinite(secondsLeft) && secondsLeft > 0 && step < steps
     // the rate of this call, told by the time that is left: a continued run did not take all its steps now
     ? [`${formatValue((steps - step) / secondsLeft)}/s`, `${clock(secondsLeft)} left`]

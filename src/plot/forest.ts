@@ -1,12 +1,12 @@
-/** Forest plots: differences with their intervals, a line for each treatment, a panel for each measure. */
+/** Forest plots: values with their intervals, a line for each treatment, a panel for each measure. */
 import { inkColor, referenceColor, seriesColors } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
 
-/** A difference and how sure it is. */
+/** A value and how sure it is. */
 export interface Interval {
-  /** The difference. */
+  /** The value. */
   mean: number;
-  /** Lower end of its interval. */
+  /** Lower end of its interval; NaN where nothing is known of it. */
   low: number;
   /** Upper end. */
   high: number;
@@ -16,8 +16,10 @@ export interface Interval {
 export interface ForestPanel {
   /** What is compared, with its unit; stands under the panel. */
   name: string;
-  /** The difference of each treatment, in the order of the treatments; nothing where it was not measured. */
+  /** The value of each treatment, in the order of the treatments; nothing where it was not measured. */
   intervals: (Interval | undefined)[];
+  /** What the values are held against, 0 unless told: a vertical line. */
+  reference?: number;
 }
 
 /** What a forest plot is made of. */
@@ -42,7 +44,8 @@ const lineHeight = 24; // pixels for each treatment
 const above = seriesColors[0], below = seriesColors[1];
 
 /**
- * Draws a forest plot. An interval that leaves out 0 is coloured, blue above and orange below; the others are grey.
+ * Draws a forest plot. An interval that leaves out the reference is coloured, blue above and orange below; the others are
+ * grey, and values without an interval black.
  *
  * @param options Title, treatments and panels.
  * @returns The figure.
@@ -60,7 +63,8 @@ export function forest(options: ForestOptions): Figure {
   };
   if (subtitle) layout.subtitle = subtitle;
   const data: Trace[] = [];
-  for (const [i, { name, intervals }] of panels.entries()) {
+  const lines: object[] = [];
+  for (const [i, { name, intervals, reference = 0 }] of panels.entries()) {
     if (intervals.length !== treatments.length) {
       throw new TypeError(
         `Cannot draw the forest plot "${title}": panel "${name}" has ${intervals.length} intervals, wanted one for each of ${treatments.length} treatments`,
@@ -79,10 +83,17 @@ export function forest(options: ForestOptions): Figure {
       domain: [left, left + width],
       anchor: `y${suffix}`,
       nticks: 5,
-      zeroline: true,
-      zerolinecolor: inkColor,
-      zerolinewidth: 1,
     };
+    lines.push({
+      type: "line",
+      xref: `x${suffix}`,
+      yref: `y${suffix} domain`,
+      x0: reference,
+      x1: reference,
+      y0: 0,
+      y1: 1,
+      line: { color: inkColor, width: 1 },
+    });
     layout[`yaxis${suffix}`] = {
       title: "",
       domain: [top - height, top],
@@ -91,17 +102,20 @@ export function forest(options: ForestOptions): Figure {
       tickvals: treatments.map((_, line) => line),
       ticktext: column === 0 ? treatments : treatments.map(() => ""),
     };
-    data.push(panelTrace(intervals, { treatments, suffix }));
+    data.push(panelTrace(intervals, { treatments, suffix, reference }));
   }
+  layout.shapes = lines;
   return new Figure({ title, data, layout, summary, file });
 }
 
 function panelTrace(
   intervals: (Interval | undefined)[],
-  { treatments, suffix }: { treatments: string[]; suffix: string },
+  { treatments, suffix, reference }: { treatments: string[]; suffix: string; reference: number },
 ): Trace {
   const drawn = [...intervals.entries()].filter((entry): entry is [number, Interval] => !!entry[1]);
-  const colors = drawn.map(([, { low, high }]) => low > 0 ? above : high < 0 ? below : referenceColor);
+  const colors = drawn.map(([, { low, high }]) =>
+    Number.isNaN(low) ? inkColor : low > reference ? above : high < reference ? below : referenceColor
+  );
   return {
     type: "scatter",
     mode: "markers",
@@ -110,15 +124,16 @@ function panelTrace(
     xaxis: `x${suffix}`,
     yaxis: `y${suffix}`,
     customdata: drawn.map(([line, { mean, low, high }]) =>
-      `${treatments[line]}: ${mean.toPrecision(3)} (${low.toPrecision(3)} to ${high.toPrecision(3)})`
+      `${treatments[line]}: ${mean.toPrecision(3)}` +
+      (Number.isNaN(low) ? "" : ` (${low.toPrecision(3)} to ${high.toPrecision(3)})`)
     ),
     hovertemplate: "%{customdata}<extra></extra>",
     marker: { color: colors, size: 9 },
     error_x: {
       type: "data",
       symmetric: false,
-      array: drawn.map(([, { mean, high }]) => high - mean),
-      arrayminus: drawn.map(([, { mean, low }]) => mean - low),
+      array: drawn.map(([, { mean, high }]) => high - mean || 0),
+      arrayminus: drawn.map(([, { mean, low }]) => mean - low || 0),
       color: "#555555",
       thickness: 1.5,
       width: 4,

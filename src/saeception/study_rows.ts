@@ -1,6 +1,6 @@
 /** What the study measures: one row for each network, and the paired comparisons between them. */
 import type { ArmName } from "@/saeception/arms.ts";
-import { type PairedDifference, pairedDifference } from "@/saeception/paired.ts";
+import { type PairedDifference, pairedDifference } from "@/saeception/metrics/paired.ts";
 
 /** How a cycle trains: `anew` from the seed's initial weights, or `on` from the weights of the cycle before. */
 export type CycleMode = "anew" | "on";
@@ -35,12 +35,7 @@ export type RowFilter = Partial<Omit<StudyRow, "metrics" | "seed">>;
  * @returns One value for each seed, by rising seed.
  */
 export function valuesOf(rows: StudyRow[], which: RowFilter, metric: string): number[] {
-  return rows
-    .filter((row) =>
-      Object.entries(which).every(([field, wanted]) => row[field as keyof RowFilter] === wanted)
-    )
-    .sort((a, b) => a.seed - b.seed)
-    .map((row) => row.metrics[metric]);
+  return rowsOf(rows, which).map((row) => row.metrics[metric]);
 }
 
 /**
@@ -48,14 +43,52 @@ export function valuesOf(rows: StudyRow[], which: RowFilter, metric: string): nu
  *
  * @param rows All rows.
  * @param options The kind of interest, what it is held against (the baseline unless told), and the measure.
- * @returns Mean difference with its interval; undefined if one of the two was not measured.
+ * @returns Mean difference with its interval; undefined unless both were measured for the same seeds.
  */
 export function compare(
   rows: StudyRow[],
   { of, against = { cycle: 0 }, metric }: { of: RowFilter; against?: RowFilter; metric: string },
 ): PairedDifference | undefined {
-  const [treated, control] = [valuesOf(rows, of, metric), valuesOf(rows, against, metric)];
-  return treated.length > 0 && treated.length === control.length
-    ? pairedDifference(treated, control)
-    : undefined;
+  const [treated, control] = [rowsOf(rows, of), rowsOf(rows, against)];
+  const paired = treated.length > 0 && treated.length === control.length &&
+    treated.every(({ seed }, i) => seed === control[i].seed);
+  if (!paired) return undefined;
+  return pairedDifference(valuesOf(treated, of, metric), valuesOf(control, against, metric));
+}
+
+/**
+ * The means over the seeds, for `results.json`.
+ *
+ * @param rows All rows.
+ * @param options What the names begin with, such as `"digits"`, and the measures to report.
+ * @returns One number for each kind of network and measure; undefined ones are left out.
+ */
+export function reportedRows(
+  rows: StudyRow[],
+  { study, metrics }: { study: string; metrics: string[] },
+): Record<string, number> {
+  const kinds = Map.groupBy(rows, kindOf);
+  const reported: Record<string, number> = {};
+  for (const [kind, own] of kinds) {
+    for (const metric of metrics) {
+      const mean = own.reduce((sum, row) => sum + row.metrics[metric], 0) / own.length;
+      if (Number.isFinite(mean)) reported[`${study}, ${kind}: ${metric}`] = mean;
+    }
+  }
+  return reported;
+}
+
+/** The rows that have something in common, by rising seed. */
+function rowsOf(rows: StudyRow[], which: RowFilter): StudyRow[] {
+  return rows
+    .filter((row) =>
+      Object.entries(which).every(([field, wanted]) => row[field as keyof RowFilter] === wanted)
+    )
+    .sort((a, b) => a.seed - b.seed);
+}
+
+function kindOf({ arm, cycle, mode, lambda, keep }: StudyRow): string {
+  if (cycle === 0) return "baseline";
+  const how = mode === "on" ? ", trained on" : "";
+  return `${arm}, cycle ${cycle}${how}, λ ${lambda}${keep > 0 ? `, N ${keep}` : ""}`;
 }

@@ -59,6 +59,7 @@ export async function runTasks<Result = Json>(
       `Cannot run "${title}": found processes ${processes}, wanted a whole number from 0 on`,
     );
   }
+  if (tasks.length === 0) return [];
   const jobs = tasks.map((task, i) => plainJson(task, `task ${i + 1}`));
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);

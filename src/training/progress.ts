@@ -34,6 +34,8 @@ export interface Progress {
   history: History;
   /** A table of what is known so far; shown in a notebook, left out in a terminal. */
   rows?: ProgressRow[];
+  /** What is being done just now, where the work has parts; its steps are then thousandths of the whole. */
+  phase?: string;
 }
 
 /** Options of everything that takes long. */

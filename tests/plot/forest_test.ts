@@ -31,6 +31,18 @@ Deno.test("forest() draws the whiskers from the lower to the upper end", () => {
   assert.deepEqual(error_x.arrayminus.map((x) => +x.toFixed(6)), [0.5, 0.9]);
 });
 
+Deno.test("forest() colours by the panel's own reference, and a value without an interval not at all", () => {
+  const panel = { name: "PSNR", reference: 2, intervals: [...options.panels[0].intervals] };
+  panel.intervals[1] = { mean: 3, low: NaN, high: NaN };
+  const { data, layout } = forest({ ...options, panels: [panel] }).spec;
+  const [{ marker, error_x }] = data as { marker: { color: string[] }; error_x: { array: number[] } }[];
+  const [plain] = forest(options).spec.data as { marker: { color: string[] } }[];
+  assert.notEqual(marker.color[0], plain.marker.color[0], "0.5 to 1.5 lies above 0 and below 2");
+  assert.ok(marker.color[1] !== marker.color[0] && marker.color[1] !== referenceColor);
+  assert.equal(error_x.array[1], 0);
+  assert.equal((layout.shapes as { x0: number }[])[0].x0, 2);
+});
+
 Deno.test("forest() refuses a panel with too few intervals", () => {
   assert.throws(
     () => forest({ ...options, panels: [{ name: "accuracy", intervals: [] }] }),

@@ -5,12 +5,12 @@ import { useBackend } from "@/backend/use_backend.ts";
 import { disposeSae } from "@/sae/sae.ts";
 import type { ActivationSource, Network, TrainingJob } from "@/saeception/activation_source.ts";
 import { auxiliaryTerm } from "@/saeception/auxiliary_term.ts";
-import { readCifar } from "@/saeception/cifar.ts";
-import { cifarSource } from "@/saeception/cifar_source.ts";
+import { readCifar } from "@/saeception/cifar/cifar.ts";
+import { cifarSource } from "@/saeception/cifar/cifar_source.ts";
 import { runCycle, type RunCycleOptions } from "@/saeception/cycle.ts";
 import { armTargets } from "@/saeception/targets.ts";
 import { normals, seededRandom } from "@/training/random.ts";
-import { madeCifar } from "./made_cifar.ts";
+import { madeCifar } from "./cifar/made_cifar.ts";
 
 await useBackend();
 

@@ -147,6 +147,13 @@ Deno.test("runTasks() is not disturbed by what a task prints, nor deceived", asy
   assert.deepEqual(outcomes.map(({ result }) => result!.id), [1, 2]);
 });
 
+Deno.test("runTasks() says nothing when there is nothing to do", async () => {
+  const told: unknown[] = [];
+  const options = { title: "Nothing", onProgress: (progress: unknown) => void told.push(progress) };
+  assert.deepEqual(await runTasks("data:text/javascript,", [], options), []);
+  assert.deepEqual(told, []);
+});
+
 Deno.test("runTasks() refuses results, tasks and counts that are none", async () => {
   for (const processes of [0, 1]) {
     await assert.rejects(

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { progressMeter } from "@/training/progress.ts";
+import { type Progress, progressMeter } from "@/training/progress.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 
 Deno.test("progressParts() counts each part by its share and ends at the end", () => {
-  const seen: { title: string; step: number; steps: number }[] = [];
+  const seen: Progress[] = [];
   const parts = progressParts({ onProgress: (p) => seen.push(p) }, { title: "Study", shares: [3, 1] });
   for (const [i, part] of parts.entries()) {
     const meter = progressMeter({ ...part, title: `part ${i}`, steps: 10 });
@@ -11,7 +11,8 @@ Deno.test("progressParts() counts each part by its share and ends at the end", (
   }
   assert.deepEqual(seen.map(({ step }) => step), [375, 750, 875, 1000]);
   assert.ok(seen.every(({ steps }) => steps === 1000));
-  assert.equal(seen[0].title, "Study: part 0");
+  assert.ok(seen.every(({ title }) => title === "Study"), "one display for all parts");
+  assert.deepEqual(seen.map(({ phase }) => phase), ["part 0", "part 0", "part 1", "part 1"]);
 });
 
 Deno.test("progressParts() passes the stop on and works without a listener", () => {
@@ -27,4 +28,18 @@ Deno.test("progressParts() estimates the time left of the whole", async () => {
   await new Promise((resolve) => setTimeout(resolve, 40));
   progressMeter({ ...first, title: "", steps: 2 }).report(2, { force: true });
   assert.ok(left > 0.1 && left < 0.4, `found ${left}: three times the 40 ms of the first part are left`);
+});
+
+Deno.test("progressParts() keeps a part's table through the parts that have none, and nests", () => {
+  const seen: Progress[] = [];
+  const [first, second] = progressParts({ onProgress: (p) => seen.push(p) }, {
+    title: "Study",
+    shares: [1, 1],
+  });
+  const rows = [{ name: "a", values: { score: 1 } }];
+  progressMeter({ ...first, title: "one", steps: 1 }).report(1, { rows });
+  const [inner] = progressParts(second, { title: "two", shares: [1] });
+  progressMeter({ ...inner, title: "inner", steps: 2 }).report(2);
+  assert.deepEqual(seen.map((p) => p.rows), [rows, rows]);
+  assert.deepEqual([seen[1].title, seen[1].phase, seen[1].step], ["Study", "inner", 1000]);
 });

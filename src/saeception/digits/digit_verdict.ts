@@ -1,0 +1,130 @@
+/** What the experiment on the digits says of each published claim. */
+import type { DigitStudy } from "@/saeception/digits/digit_study.ts";
+import type { PairedDifference } from "@/saeception/metrics/paired.ts";
+import { compare, type RowFilter, type StudyRow } from "@/saeception/study_rows.ts";
+import { sentence } from "@/saeception/verdict.ts";
+import { type Table, table } from "@/plot/table.ts";
+
+/** Differences that the verdict rests on, each to the baseline of the same seeds. */
+export interface DigitFindings {
+  /** Accuracy with the method's targets, in points. */
+  trimmed: PairedDifference;
+  /** Accuracy after the last cycle, each trained anew. */
+  lastCycle: PairedDifference;
+  /** Accuracy with unsharpened targets. */
+  full: PairedDifference;
+  /** Accuracy with random directions as targets. */
+  random: PairedDifference;
+  /** Accuracy with what the published code computes. */
+  published: PairedDifference;
+  /** CSI of the units with what the published code computes. */
+  publishedCsi: PairedDifference;
+  /** Accuracy after training on without targets, for the epochs of all cycles. */
+  longer: PairedDifference;
+  /** U of the SAE's features, as published, with the method's targets. */
+  u: PairedDifference;
+  /** CSI of the units with the method's targets. */
+  csi: PairedDifference;
+  /** Silhouette of the units with the method's targets. */
+  silhouette: PairedDifference;
+}
+
+/**
+ * Compares what the verdict rests on.
+ *
+ * @param result The experiment.
+ * @param keep N of the trimmed arm.
+ * @returns The differences.
+ * @throws {RangeError} If something was not measured.
+ */
+export function digitFindings({ rows }: Pick<DigitStudy, "rows">, keep: number): DigitFindings {
+  const last = Math.max(...rows.map(({ cycle }) => cycle));
+  const first = (arm: StudyRow["arm"]): RowFilter => ({
+    arm,
+    cycle: 1,
+    mode: "anew",
+    ...(arm === "trimmed" && { keep }),
+  });
+  const difference = (of: RowFilter, metric: string): PairedDifference => {
+    const found = compare(rows, { of, metric });
+    if (found) return found;
+    throw new RangeError(
+      `Cannot judge: ${metric} of ${
+        JSON.stringify(of)
+      } was not measured for every seed. Run the study to its end`,
+    );
+  };
+  return {
+    trimmed: difference(first("trimmed"), "accuracy"),
+    lastCycle: difference({ ...first("trimmed"), cycle: last }, "accuracy"),
+    full: difference(first("full"), "accuracy"),
+    random: difference(first("random-directions"), "accuracy"),
+    published: difference(first("published"), "accuracy"),
+    publishedCsi: difference(first("published"), "dense/csi"),
+    longer: difference({ arm: "none", cycle: last, mode: "on" }, "accuracy"),
+    u: difference(first("trimmed"), "codes/uPublished"),
+    csi: difference(first("trimmed"), "dense/csi"),
+    silhouette: difference(first("trimmed"), "dense/silhouette"),
+  };
+}
+
+/**
+ * Puts the published claims beside what was measured; the sentences follow from the numbers.
+ *
+ * @param findings The differences.
+ * @returns A table: claim, published, here.
+ */
+export function digitVerdict(findings: DigitFindings): Table {
+  const points = { measure: "test accuracy", unit: " points" };
+  const rows = [
+    {
+      claim: "Sharpened targets raise accuracy",
+      published: "+1.30 points, one seed",
+      here: sentence(findings.trimmed, { subject: "Sharpened targets", ...points }),
+    },
+    {
+      claim: "Cycles add up",
+      published: "+2.55 points after three",
+      here: sentence(findings.lastCycle, { subject: "All cycles", ...points }),
+    },
+    {
+      claim: "It is the sharpening",
+      published: "not told apart",
+      here: sentence(findings.full, { subject: "Unsharpened targets", ...points }),
+    },
+    {
+      claim: "More training would not do it",
+      published: "no control",
+      here: sentence(findings.longer, { subject: "As many further epochs without targets", ...points }),
+    },
+    {
+      claim: "Random targets do nothing",
+      published: "+1.28 points, best of 30",
+      here: sentence(findings.random, { subject: "Random directions", ...points }),
+    },
+    {
+      claim: "The code does what the text says",
+      published: "broadcast, misaligned",
+      here: sentence(findings.published, { subject: "The published loss and targets", ...points }),
+    },
+    {
+      claim: "Features become more telling",
+      published: "U .09 to .11",
+      here: sentence(findings.u, { subject: "Sharpened targets", measure: "U of the features" }),
+    },
+    {
+      claim: "Units become more selective",
+      published: "CSI .28 to .31",
+      here: sentence(findings.csi, { subject: "Sharpened targets", measure: "CSI of the units" }),
+    },
+    {
+      claim: "Classes become separate",
+      published: "silhouette .258 to .258",
+      here: sentence(findings.silhouette, {
+        subject: "Sharpened targets",
+        measure: "silhouette of the units",
+      }),
+    },
+  ];
+  return table({ rows });
+}
