@@ -1,9 +1,11 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
+import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
 import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/config.ts";
 import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/vae/noun_arms_config.ts";
 import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/traits/trait_arms_config.ts";
+import { resolveSuperpositionConfig, superpositionDefaults } from "@/superposition/config.ts";
 import { resolveVaeConfig, vaeDefaults, writeUpVae } from "@/vae/config.ts";
 
 /** The sections of the configuration with their defaults and checks. A new module gets its line here. */
@@ -14,6 +16,8 @@ const sections = {
   saeception: { defaults: saeceptionDefaults, resolve: resolveSaeceptionConfig },
   traitArms: { defaults: traitArmsDefaults, resolve: resolveTraitArmsConfig },
   nounArms: { defaults: nounArmsDefaults, resolve: resolveNounArmsConfig },
+  superposition: { defaults: superpositionDefaults, resolve: resolveSuperpositionConfig },
+  planted: { defaults: plantedDefaults, resolve: resolvePlantedConfig },
 };
 
 type Sections = typeof sections;
@@ -61,6 +65,8 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     },
     traitArms: { seeds: 2, epochs: 2, continuedEpochs: 1, nFeatures: 64, saeSteps: 40 },
     nounArms: { trainCount: 500, heldOutCount: 200, steps: 4, saeSteps: 10, readCount: 30, subjects: 3 },
+    superposition: { points: 6, phaseSteps: 60, steps: 60, densities: [1, 0.5, 0.2, 0.05, 0.02] },
+    planted: { trainCount: 3000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
   },
   quick: {},
   full: {
