@@ -7,6 +7,7 @@ import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/vae/noun_a
 import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/traits/trait_arms_config.ts";
 import { resolveSuperpositionConfig, superpositionDefaults } from "@/superposition/config.ts";
 import { resolveVaeConfig, vaeDefaults, writeUpVae } from "@/vae/config.ts";
+import { resolveVariantsConfig, variantsDefaults } from "@/variants/config.ts";
 
 /** The sections of the configuration with their defaults and checks. A new module gets its line here. */
 const sections = {
@@ -16,6 +17,7 @@ const sections = {
   saeception: { defaults: saeceptionDefaults, resolve: resolveSaeceptionConfig },
   traitArms: { defaults: traitArmsDefaults, resolve: resolveTraitArmsConfig },
   nounArms: { defaults: nounArmsDefaults, resolve: resolveNounArmsConfig },
+  variants: { defaults: variantsDefaults, resolve: resolveVariantsConfig },
   superposition: { defaults: superpositionDefaults, resolve: resolveSuperpositionConfig },
   planted: { defaults: plantedDefaults, resolve: resolvePlantedConfig },
 };
@@ -65,6 +67,15 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     },
     traitArms: { seeds: 2, epochs: 2, continuedEpochs: 1, nFeatures: 64, saeSteps: 40 },
     nounArms: { trainCount: 500, heldOutCount: 200, steps: 4, saeSteps: 10, readCount: 30, subjects: 3 },
+    variants: {
+      seeds: 2,
+      nFeatures: 128,
+      steps: 40,
+      tuneRuns: 2,
+      choosing: 1000,
+      responsePairs: 12,
+      editPairs: 3,
+    },
     superposition: { points: 6, phaseSteps: 60, steps: 60, densities: [1, 0.5, 0.2, 0.05, 0.02] },
     planted: { trainCount: 3000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
   },

@@ -1,0 +1,121 @@
+/** The kinds of SAEs that are compared at equal L0: what each is made of, and what decides its L0. */
+import type { SaeConfig } from "@/sae/config.ts";
+import type { VariantsConfig } from "@/variants/config.ts";
+
+/** One kind of SAE. */
+export interface Variant {
+  /** What tables and figures call it; distinct. */
+  name: string;
+  /** How a pre-activation z becomes a feature f, and what else the loss holds, in a line. */
+  idea: string;
+  /** What decides the L0: a number of features kept, a target in the loss, or a penalty's weight that has to be found. */
+  l0By: "k" | "target" | "lambda";
+  /** What it changes of the default SAE; with `lambda`, the weight at which the search begins. */
+  fields: Partial<SaeConfig>;
+}
+
+/**
+ * Lists the kinds, each by its authors' recipe as far as it suits a run of thousands of steps, with the remedy against dead
+ * features that it takes. What is not named is the default SAE: whitened, centred latents, tied initial directions, Adam.
+ *
+ * @param config Size, length and L0.
+ * @returns The kinds, penalties first.
+ */
+export function variantMembers(config: VariantsConfig): Variant[] {
+  const { nFeatures, l0, steps, batchSize } = config;
+  const shared = { nFeatures, k: l0, steps, batchSize, deadWindow: 6250 };
+  const levels = [nFeatures >> 4, nFeatures >> 2];
+  return [
+    {
+      name: "ReLU, plain L1",
+      idea: "f = ReLU(z); λ Σ f over decoder rows of length 1; dead features resampled",
+      l0By: "lambda",
+      fields: {
+        ...shared,
+        activation: "relu",
+        penalty: "plain",
+        decoderNorms: "unit",
+        initialization: "data",
+        learningRate: 2e-3,
+        lambda: 3,
+      },
+    },
+    {
+      name: "ReLU, norm-weighted L1",
+      idea: "f = ReLU(z); λ Σ f ‖d‖ over free decoder rows",
+      l0By: "lambda",
+      fields: {
+        ...shared,
+        activation: "relu",
+        penalty: "norm-weighted",
+        decoderNorms: "free",
+        initialization: "data",
+        learningRate: 2e-3,
+        deadRemedy: "none",
+        lambda: 3,
+      },
+    },
+    {
+      name: "Gated",
+      idea: "f = [gate > 0] · ReLU(e^r z + b); λ Σ ReLU(gate), and the gate alone has to reconstruct too",
+      l0By: "lambda",
+      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 6 },
+    },
+    {
+      name: "JumpReLU",
+      idea: "f = z where z > θ, else 0, with a θ of its own for each feature; λ (L0 / k − 1)²",
+      l0By: "target",
+      fields: {
+        ...shared,
+        activation: "jumprelu",
+        jumpPenalty: "l0-target",
+        lambda: 300,
+        bandwidth: 1,
+        startL0: 4 * l0,
+      },
+    },
+    {
+      name: "TopK, AuxK",
+      idea: "f = the k largest z of a noun; dead features learn the residual",
+      l0By: "k",
+      fields: { ...shared, activation: "topk", deadRemedy: "auxk", auxK: l0 },
+    },
+    {
+      name: "TopK, resampling",
+      idea: "f = the k largest z of a noun; dead features are pointed at badly reconstructed nouns",
+      l0By: "k",
+      fields: { ...shared, activation: "topk", deadRemedy: "resample" },
+    },
+    {
+      name: "BatchTopK",
+      idea: "f = the k · batch largest z of a batch; afterwards a threshold",
+      l0By: "k",
+      fields: { ...shared, activation: "batchtopk", deadRemedy: "resample" },
+    },
+    {
+      name: "Matryoshka",
+      idea: `as BatchTopK; the first ${levels.join(" and ")} features alone have to reconstruct too`,
+      l0By: "k",
+      fields: { ...shared, activation: "matryoshka", deadRemedy: "resample", levels },
+    },
+  ];
+}
+
+/**
+ * The SAEs of one kind: the same but for the seed.
+ *
+ * @param variant The kind.
+ * @param options The comparison's configuration, and the penalty's weight if one had to be found.
+ * @returns What each changes of the default SAE, as `sweep` takes it.
+ */
+export function seedMembers(
+  { name, fields }: Variant,
+  { config, lambda }: { config: VariantsConfig; lambda?: number | undefined },
+): Partial<SaeConfig>[] {
+  return Array.from({ length: config.seeds }, (_, i) => ({
+    ...fields,
+    ...(lambda !== undefined && { lambda }),
+    seed: config.seed + i,
+    label: config.seeds > 1 ? `${name} · ${config.seed + i}` : name,
+  }));
+}

@@ -1,0 +1,92 @@
+/** The comparison from beginning to end: every kind of SAE in a process of its own, all of it kept. */
+import type { Nouns } from "@/nouns/dataset.ts";
+import { runTasks } from "@/training/processes.ts";
+import type { ProgressRow, RunOptions } from "@/training/progress.ts";
+import type { TaskState } from "@/training/task_progress.ts";
+import type { Latents } from "@/vae/latents.ts";
+import type { Vae } from "@/vae/vae.ts";
+import { resolveVariantsConfig, type VariantsConfig } from "@/variants/config.ts";
+import { referenceRows, type ScoreRequest, variantRows } from "@/variants/variant_artifacts.ts";
+import type { VariantRow } from "@/variants/kept_rows.ts";
+import { type Variant, variantMembers } from "@/variants/variant_members.ts";
+import type { VariantTask } from "@/variants/variant_task.ts";
+
+/** The result of the comparison. */
+export interface VariantStudy {
+  /** The configuration. */
+  config: VariantsConfig;
+  /** The kinds. */
+  variants: Variant[];
+  /** What was measured of each SAE. */
+  rows: VariantRow[];
+  /** What was measured of floors, and last of the dictionary that knows the labels. */
+  references: VariantRow[];
+  /** Whether everything was done. */
+  complete: boolean;
+}
+
+/** What is compared. */
+export interface VariantData {
+  /** The nouns. */
+  nouns: Nouns;
+  /** The VAE, complete. */
+  vae: Vae;
+  /** Its latents. */
+  latents: Latents;
+  /** What differs from the default configuration. */
+  config?: Partial<VariantsConfig>;
+}
+
+/**
+ * Runs the comparison. What is done stays done: a later call takes up where this one ended.
+ *
+ * @param data Nouns, VAE, latents and configuration.
+ * @param run Processes at a time (one for each core unless told, 0 for this one), signal and progress.
+ * @returns The result so far.
+ */
+export async function studyVariants(
+  data: VariantData,
+  { processes = navigator.hardwareConcurrency, ...run }: RunOptions & { processes?: number } = {},
+): Promise<VariantStudy> {
+  const { nouns, vae, latents } = data;
+  const config = resolveVariantsConfig(data.config);
+  const variants = variantMembers(config);
+  const request: ScoreRequest = { data: { nouns, latents, codec: vae }, config };
+  const measure = (variant: Variant | undefined, run: RunOptions | "read") =>
+    variant ? variantRows(variant, request, run) : referenceRows(request, run);
+  const jobs = [...variants, undefined];
+  const missing: (Variant | undefined)[] = [];
+  for (const job of jobs) if (!await measure(job, "read")) missing.push(job);
+  if (processes === 0) {
+    for (const job of missing) await measure(job, run);
+  } else {
+    const shared = { data: nouns.config, vae: vae.config, config };
+    await runTasks(
+      import.meta.resolve("./variant_task.ts"),
+      missing.map((variant): VariantTask => ({ ...shared, ...(variant && { variant }) })),
+      { ...run, title: "Kinds of SAEs", processes, rows: (states) => liveRows(states, missing) },
+    );
+  }
+  const found = await Promise.all(jobs.map((job) => measure(job, "read")));
+  return {
+    config,
+    variants,
+    rows: found.slice(0, -1).flatMap((rows) => rows ?? []),
+    references: found.at(-1) ?? [],
+    complete: found.every(Boolean),
+  };
+}
+
+function liveRows(states: readonly TaskState<unknown>[], jobs: (Variant | undefined)[]): ProgressRow[] {
+  return states.map(({ phase, progress }, i) => ({
+    name: jobs[i]?.name ?? "floors and ceilings",
+    values: {
+      state: phase,
+      "done (%)": phase === "finished"
+        ? 100
+        : progress
+        ? Math.round(100 * progress.step / Math.max(1, progress.steps))
+        : 0,
+    },
+  }));
+}
