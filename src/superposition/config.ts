@@ -20,7 +20,7 @@ export const superpositionDefaults: Readonly<SuperpositionConfig> = Object.freez
   seed: 0,
   points: 16,
   phaseSteps: 400,
-  steps: 800,
+  steps: 1200,
   densities: Object.freeze([1, 0.7, 0.5, 0.35, 0.2, 0.12, 0.07, 0.05, 0.03, 0.02]),
 });
 

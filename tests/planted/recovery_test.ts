@@ -5,7 +5,7 @@ import { inverse, Matrix } from "ml-matrix";
 import { useBackend } from "@/backend/use_backend.ts";
 import type { Planted } from "@/planted/planted.ts";
 import { plantedNouns } from "@/planted/planted_nouns.ts";
-import { plantedNounsMember, toyMembers } from "@/planted/recipes.ts";
+import { plantedNounsMember, toyContrasts, toyMembers } from "@/planted/recipes.ts";
 import { recoveryTable, scorePlanted } from "@/planted/recovery.ts";
 import { toyLatents } from "@/planted/toy.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
@@ -167,5 +167,8 @@ Deno.test("the recipes resolve, with as many features as the toy plants and the 
   const kinds = toyMembers.map((member) => resolveSaeConfig(member));
   assert.deepEqual(kinds.map(({ activation }) => activation), ["relu", "gated", "jumprelu"]);
   assert.ok(kinds.every(({ nFeatures, whitening }) => nFeatures === 64 && whitening === 0));
+  const contrasts = toyContrasts.map((member) => resolveSaeConfig(member));
+  assert.deepEqual(contrasts.map(({ activation }) => activation), ["batchtopk", "jumprelu"]);
+  assert.ok(contrasts[1].lambda < kinds[2].lambda / 2 && contrasts[0].k === 2);
   assert.equal(resolveSaeConfig(plantedNounsMember).k, 5);
 });
