@@ -20,6 +20,18 @@ export interface ForestPanel {
   intervals: (Interval | undefined)[];
   /** What the values are held against, 0 unless told: a vertical line. */
   reference?: number;
+  /** Further values that vertical lines mark, such as a ceiling; the axis reaches to all of them. */
+  marks?: PanelMark[];
+}
+
+/** A value that a line marks in one panel. */
+export interface PanelMark {
+  /** Where the line stands. */
+  at: number;
+  /** `#rrggbb`. */
+  color: string;
+  /** How it is drawn, `"dash"` unless told. */
+  dash?: "dash" | "dot" | "solid";
 }
 
 /** What a forest plot is made of. */
@@ -64,7 +76,7 @@ export function forest(options: ForestOptions): Figure {
   if (subtitle) layout.subtitle = subtitle;
   const data: Trace[] = [];
   const lines: object[] = [];
-  for (const [i, { name, intervals, reference = 0 }] of panels.entries()) {
+  for (const [i, { name, intervals, reference = 0, marks }] of panels.entries()) {
     if (intervals.length !== treatments.length) {
       throw new TypeError(
         `Cannot draw the forest plot "${title}": panel "${name}" has ${intervals.length} intervals, wanted one for each of ${treatments.length} treatments`,
@@ -83,17 +95,20 @@ export function forest(options: ForestOptions): Figure {
       domain: [left, left + width],
       anchor: `y${suffix}`,
       nticks: 5,
+      ...(marks && { range: reach(intervals, [reference, ...marks.map(({ at }) => at)]) }),
     };
-    lines.push({
+    const lineAt = (x: number, line: object) => ({
       type: "line",
       xref: `x${suffix}`,
       yref: `y${suffix} domain`,
-      x0: reference,
-      x1: reference,
+      x0: x,
+      x1: x,
       y0: 0,
       y1: 1,
-      line: { color: inkColor, width: 1 },
+      line,
     });
+    lines.push(lineAt(reference, { color: inkColor, width: 1 }));
+    for (const { at, color, dash = "dash" } of marks ?? []) lines.push(lineAt(at, { color, width: 2, dash }));
     layout[`yaxis${suffix}`] = {
       title: "",
       domain: [top - height, top],
@@ -106,6 +121,15 @@ export function forest(options: ForestOptions): Figure {
   }
   layout.shapes = lines;
   return new Figure({ title, data, layout, summary, file });
+}
+
+/** The part of an axis that shows all intervals and lines, which plotly leaves out of its own reckoning. */
+function reach(intervals: (Interval | undefined)[], lines: number[]): [number, number] {
+  const ends = intervals.flatMap((interval) => interval ? [interval.mean, interval.low, interval.high] : []);
+  const shown = [...ends, ...lines].filter(Number.isFinite);
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  const margin = 0.06 * (high - low || 1);
+  return [low - margin, high + margin];
 }
 
 function panelTrace(

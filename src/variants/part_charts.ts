@@ -1,0 +1,106 @@
+/** Charts of single questions: suppression before and after repair, categories, and what only one kind tells. */
+import { categories } from "@/nouns/catalogue.ts";
+import { bars, heatmap } from "@/plot/charts.ts";
+import { inkColor, referenceColor } from "@/plot/colors.ts";
+import type { Figure } from "@/plot/figure.ts";
+import { onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
+import { type ChartFile, colorOf, shortScore } from "@/variants/variant_charts.ts";
+import { ceilingName, floorName, meanOf, ranking } from "@/variants/variant_rows.ts";
+import type { VariantStudy } from "@/variants/variant_study.ts";
+
+/**
+ * Draws by how much features fall short, before and after each got its own scale.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns Bars: 100 · (1 − γ), with γ around the decoder bias; negative is too much.
+ */
+export function suppressionBars(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const measured = study.variants.map(({ name }) => name)
+    .filter((name) => Number.isFinite(meanOf(study, name, "γ of features")));
+  const missing = (metric: string) => measured.map((name) => 100 * (1 - meanOf(study, name, metric)));
+  const [before, after] = [missing("γ of features"), missing("γ of features, repaired")];
+  const most = before.indexOf(Math.max(...before));
+  const texts = (list: number[]) => list.map((x) => x.toFixed(1));
+  return bars({
+    title: `${measured[most]} suppresses its features most, by ${
+      before[most].toFixed(1)
+    } %; a scale for each leaves ${after[most].toFixed(1)} %`,
+    x: "",
+    y: "missing from what the features write (%)",
+    groups: measured,
+    series: [
+      { name: "as trained", values: before, texts: texts(before) },
+      { name: "a scale for each feature", values: after, texts: texts(after) },
+    ],
+    summary: measured.map((name, i) =>
+      `${name}: ${before[i].toFixed(1)} → ${after[i].toFixed(1)} %, FVU ${
+        shortScore(meanOf(study, name, "FVU"))
+      } → ${shortScore(meanOf(study, name, "FVU, repaired"))}`
+    ).join("; "),
+    file,
+  });
+}
+
+/**
+ * Draws the mean best F1 of each category, the weak spots included.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns Bars for each kind between floor and ceiling.
+ */
+export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const metric = (category: string) => `mean F1, ${category}`;
+  const best = (category: string) => ranking(study, metric(category))[0];
+  const series = (name: string, color: string) => ({
+    name,
+    color,
+    values: categories.map((category) => meanOf(study, name, metric(category))),
+  });
+  const [background, body] = [best("background"), best("body")];
+  return bars({
+    title: `The weak spots: background ${shortScore(background.mean)} at best (${background.name}), body ${
+      shortScore(body.mean)
+    } (${body.name})`,
+    x: "",
+    y: "mean F1 of the best feature of a value",
+    groups: [...categories],
+    series: [
+      series(floorName, referenceColor),
+      ...study.variants.map(({ name }, i) => series(name, colorOf(i))),
+      series(ceilingName, inkColor),
+    ],
+    summary: categories.map((category) =>
+      `${category}: ${best(category).name} ${shortScore(best(category).mean)}`
+    )
+      .join("; "),
+    file,
+  });
+}
+
+/**
+ * Draws how many trait values the kind of a row tells and the kind of a column does not.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns A heat map; on the diagonal stand zeros, in the rows' names all that a kind tells.
+ */
+export function overlapMap(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const counts = toldByOneOnly(study);
+  const names = study.variants.map(({ name }) => name);
+  const only = onlyValues(study);
+  const [owner, values] = [...Map.groupBy(only, ({ variant }) => variant)]
+    .sort((a, b) => b[1].length - a[1].length)[0] ?? ["none", []];
+  return heatmap({
+    title: `${only.length} values are told by one kind only, ${values.length} of them by ${owner}`,
+    x: "and the kind of the column does not",
+    y: "values that the kind of the row tells",
+    z: counts.map((row, a) => row.map((count, b) => a === b ? 0 : count)),
+    rows: names.map((name, a) => `${name} (${counts[a][a]})`),
+    columns: names,
+    unit: "trait values",
+    summary: names.map((name, a) => `${name} tells ${counts[a][a]}`).join("; "),
+    file,
+    layout: { margin: { l: 210, b: 130 } },
+  });
+}

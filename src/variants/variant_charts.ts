@@ -1,0 +1,170 @@
+/** Charts of the comparison: the front, scores between floor and ceiling, and error against meaning. */
+import { scatter } from "@/plot/charts.ts";
+import { seriesColors } from "@/plot/colors.ts";
+import type { Figure } from "@/plot/figure.ts";
+import { forest } from "@/plot/forest.ts";
+import {
+  ceilingName,
+  floorName,
+  meanOf,
+  mostTellingVariant,
+  rankCorrelation,
+  ranking,
+  spreadOf,
+  valuesOf,
+} from "@/variants/variant_rows.ts";
+import type { VariantStudy } from "@/variants/variant_study.ts";
+
+/** Where a chart is kept. */
+export interface ChartFile {
+  /** Name of the file in the figures folder. */
+  file?: string;
+}
+
+/** A score and how a panel names it. */
+export interface VariantMeasure {
+  /** Its name in the rows. */
+  metric: string;
+  /** What stands under the panel, with the unit. */
+  name: string;
+}
+
+const found = "values with F1 > .8";
+
+/**
+ * Draws the front: what each SAE leaves unexplained against how many features it uses.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns A point for each SAE, a colour for each kind.
+ */
+export function variantFront(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const [best, worst] = [ranking(study, "FVU", "rising")[0], ranking(study, "FVU")[0]];
+  return scatter({
+    title: `At an L0 of about ${study.config.l0}, ${best.name} leaves ${
+      percent(best.mean)
+    } unexplained and ${worst.name} ${percent(worst.mean)}`,
+    x: "L0: active features per noun",
+    y: "FVU: variance unexplained",
+    yScale: "log",
+    series: pointsOf(study, "L0", "FVU"),
+    marks: [{ x: study.config.l0, label: "asked for" }],
+    summary: means(study, ["L0", "FVU"]),
+    file,
+  });
+}
+
+/**
+ * Draws scores of all kinds beside floor and ceiling, a panel each: dots are means, bars reach over the seeds.
+ *
+ * @param study The comparison.
+ * @param options The scores in reading order, the file, and a title in place of who leads by the first score.
+ * @returns A forest plot; a dot is blue where all seeds lie above the floor and orange where all lie below.
+ */
+export function scoreForest(
+  study: VariantStudy,
+  { measures, file, title }: { measures: VariantMeasure[]; title?: string } & ChartFile,
+): Figure {
+  const names = study.variants.map(({ name }) => name);
+  const [first] = measures;
+  const [lead, next] = ranking(study, first.metric);
+  return forest({
+    title: title ??
+      `${capital(first.name)}: ${lead?.name ?? "no kind"} leads with ${shortScore(lead?.mean)}, ahead of ${
+        next?.name ?? "none"
+      } with ${shortScore(next?.mean)}`,
+    subtitle:
+      `Means of ${study.config.seeds} seeds, bars from the lowest to the highest; black line: ${floorName}, ` +
+      `dashed green: ${ceilingName}`,
+    treatments: names,
+    panels: measures.map(({ metric, name }) => {
+      const [floor, ceiling] = [floorName, ceilingName].map((reference) => meanOf(study, reference, metric));
+      return {
+        name,
+        intervals: names.map((variant) => spreadOf(study.rows, variant, metric)),
+        ...(Number.isFinite(floor) && { reference: floor }),
+        marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: seriesColors[2] }] : [],
+      };
+    }),
+    summary: means(study, measures.slice(0, 3).map(({ metric }) => metric)),
+    file,
+  });
+}
+
+/**
+ * Draws how many trait values each SAE tells against what it leaves unexplained.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns A point for each SAE; the title says how far the two rank the kinds alike.
+ */
+export function errorAgainstMeaning(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const [telling, exact] = [mostTellingVariant(study), ranking(study, "FVU", "rising")[0].name];
+  const agreement = -rankCorrelation(study, ["FVU", found]);
+  const told = (name: string) => Math.round(meanOf(study, name, found));
+  return scatter({
+    title: telling === exact
+      ? `${telling} reconstructs best and tells most values; over all kinds the two ranks agree by ${
+        shortScore(agreement)
+      }`
+      : `${exact} reconstructs best and tells ${told(exact)} values, ${telling} tells ${
+        told(telling)
+      } (rank agreement ${shortScore(agreement)})`,
+    x: "FVU: variance unexplained",
+    y: `trait values of 437 told with F1 > .8`,
+    xScale: "log",
+    series: pointsOf(study, "FVU", found),
+    marks: [
+      { y: meanOf(study, floorName, found), label: floorName },
+      { y: meanOf(study, ceilingName, found), label: ceilingName },
+    ],
+    summary: `Spearman's rank correlation of explained variance and values told: ${shortScore(agreement)}. ` +
+      means(study, ["FVU", found]),
+    file,
+  });
+}
+
+/**
+ * The colour of a kind in every chart.
+ *
+ * @param index Its place in the list of kinds.
+ * @returns `#rrggbb`.
+ */
+export function colorOf(index: number): string {
+  return seriesColors[index % seriesColors.length];
+}
+
+function pointsOf({ rows, variants }: VariantStudy, x: string, y: string) {
+  return variants.map(({ name }, i) => ({
+    name,
+    x: valuesOf(rows, name, x),
+    y: valuesOf(rows, name, y),
+    labels: rows.filter(({ variant }) => variant === name).map(({ seed }) => `${name}, seed ${seed}`),
+    color: colorOf(i),
+    size: 10,
+  }));
+}
+
+function means(study: VariantStudy, metrics: string[]): string {
+  return study.variants.map(({ name }) =>
+    `${name}: ${metrics.map((metric) => `${metric} ${shortScore(meanOf(study, name, metric))}`).join(", ")}`
+  ).join("; ");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/**
+ * Writes a score: two digits, whole numbers from 10 on.
+ *
+ * @param x The score; a dash where there is none.
+ * @returns For example `.84`, `351`.
+ */
+export function shortScore(x = NaN): string {
+  return Number.isNaN(x) ? "–" : Math.abs(x) >= 10 ? x.toFixed(0) : x.toFixed(2).replace(/^(-?)0\./, "$1.");
+}
+
+function capital(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}
