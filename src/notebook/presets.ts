@@ -77,7 +77,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
       editPairs: 3,
     },
     superposition: { points: 6, phaseSteps: 60, steps: 60, densities: [1, 0.5, 0.2, 0.05, 0.02] },
-    planted: { trainCount: 3000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
+    planted: { toyCount: 3000, nounsCount: 2000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
   },
   quick: {},
   full: {

@@ -5,23 +5,26 @@ import { resolveConfig } from "@/training/config.ts";
 export interface PlantedConfig {
   /** Seed of what is planted and of the SAEs, a whole number ≥ 0. */
   seed: number;
-  /** Latents to train on, of each kind, ≥ 1. */
-  trainCount: number;
-  /** Latents to judge by, of each kind, ≥ 1. */
+  /** Latents of the toy to train on, ≥ 1. */
+  toyCount: number;
+  /** Latents of planted nouns to train on, ≥ 1. */
+  nounsCount: number;
+  /** Latents to judge by, of each, ≥ 1. */
   heldOutCount: number;
-  /** Training steps on the toy, ≥ 1. Its features are told well only after some 1,500. */
+  /** Training steps on the toy at most, ≥ 1; a member whose recipe is shorter keeps it. */
   toySteps: number;
   /** Training steps on the planted nouns, ≥ 1. */
   nounsSteps: number;
 }
 
-/** The defaults: all members together take under a minute on one core. */
+/** The defaults: all members together take about a minute on one core. */
 export const plantedDefaults: Readonly<PlantedConfig> = Object.freeze({
   seed: 0,
-  trainCount: 50_000,
+  toyCount: 100_000,
+  nounsCount: 50_000,
   heldOutCount: 10_000,
-  toySteps: 2000,
-  nounsSteps: 2000,
+  toySteps: 4000,
+  nounsSteps: 1500,
 });
 
 /**
@@ -35,7 +38,8 @@ export const plantedDefaults: Readonly<PlantedConfig> = Object.freeze({
 export function resolvePlantedConfig(overrides: Partial<PlantedConfig> = {}): Readonly<PlantedConfig> {
   return resolveConfig("planted", plantedDefaults, {
     seed: { min: 0, integer: true },
-    trainCount: { min: 1, integer: true },
+    toyCount: { min: 1, integer: true },
+    nounsCount: { min: 1, integer: true },
     heldOutCount: { min: 1, integer: true },
     toySteps: { min: 1, integer: true },
     nounsSteps: { min: 1, integer: true },

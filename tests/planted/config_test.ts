@@ -6,7 +6,7 @@ import { resolveSuperpositionConfig, superpositionDefaults } from "@/superpositi
 
 Deno.test("resolvePlantedConfig() completes a configuration and refuses what is out of range", () => {
   assert.deepEqual(resolvePlantedConfig({ toySteps: 7 }), { ...plantedDefaults, toySteps: 7 });
-  assert.throws(() => resolvePlantedConfig({ trainCount: 0 }), /planted\.trainCount is 0/);
+  assert.throws(() => resolvePlantedConfig({ nounsCount: 0 }), /planted\.nounsCount is 0/);
   assert.throws(() => resolvePlantedConfig({ step: 1 } as object), /planted\.step is not a field/);
 });
 
