@@ -1,10 +1,10 @@
 /** Charts of single questions: suppression before and after repair, categories, and what only one kind tells. */
 import { categories } from "@/nouns/catalogue.ts";
 import { bars, heatmap } from "@/plot/charts.ts";
-import { inkColor, referenceColor } from "@/plot/colors.ts";
+import { lighter, referenceColor } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
 import { onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
-import { type ChartFile, colorOf, shortScore } from "@/variants/variant_charts.ts";
+import { type ChartFile, shortScore, variantColors } from "@/variants/variant_charts.ts";
 import { ceilingName, floorName, meanOf, ranking } from "@/variants/variant_rows.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
 
@@ -57,6 +57,7 @@ export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): F
     color,
     values: categories.map((category) => meanOf(study, name, metric(category))),
   });
+  const colors = variantColors(study.variants);
   const [background, body] = [best("background"), best("body")];
   return bars({
     title: `The weak spots: background ${shortScore(background.mean)} at best (${background.name}), body ${
@@ -66,9 +67,9 @@ export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): F
     y: "mean F1 of the best feature of a value",
     groups: [...categories],
     series: [
-      series(floorName, referenceColor),
-      ...study.variants.map(({ name }, i) => series(name, colorOf(i))),
-      series(ceilingName, inkColor),
+      series(floorName, lighter(referenceColor, 0.5)),
+      ...study.variants.map(({ name }, i) => series(name, colors[i])),
+      series(ceilingName, referenceColor),
     ],
     summary: categories.map((category) =>
       `${category}: ${best(category).name} ${shortScore(best(category).mean)}`

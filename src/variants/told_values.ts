@@ -62,3 +62,24 @@ export function onlyValues({ rows, variants }: VariantStudy): OnlyValue[] {
   }).filter(({ f1, others }) => f1 > toldF1 && others <= toldF1)
     .sort((a, b) => (b.f1 - b.others) - (a.f1 - a.others));
 }
+
+/**
+ * The features of one kind's first SAE for the trait values in which it is farthest ahead of all other kinds.
+ *
+ * @param study The comparison.
+ * @param variant The kind.
+ * @param options How many.
+ * @returns Distinct features, the widest lead first.
+ */
+export function leadingFeatures(
+  { rows, variants }: VariantStudy,
+  variant: string,
+  { count }: { count: number },
+): number[] {
+  const own = valueMeans(rows, variant);
+  const others = variants.filter(({ name }) => name !== variant).map(({ name }) => valueMeans(rows, name));
+  const lead = own.map((f1, value) => f1 - Math.max(0, ...others.map((means) => means[value])));
+  const first = rows.find((row) => row.variant === variant)!;
+  const order = Array.from(lead.keys()).sort((a, b) => lead[b] - lead[a]);
+  return [...new Set(order.map((value) => first.valueFeatures[value]))].slice(0, count);
+}

@@ -41,7 +41,7 @@ export async function variantRows(
   request: ScoreRequest,
   run: RunOptions | "read" = {},
 ): Promise<VariantRow[] | undefined> {
-  const { name: _, idea: __, ...identity } = variant;
+  const { name: _, ...identity } = variant;
   const stored = await keptRows("sae-variant", { ...identity, ...request.config }, {
     inputs: inputsOf(request),
     run,

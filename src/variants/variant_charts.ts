@@ -1,8 +1,10 @@
 /** Charts of the comparison: the front, scores between floor and ceiling, and error against meaning. */
 import { scatter } from "@/plot/charts.ts";
-import { seriesColors } from "@/plot/colors.ts";
+import { inkColor, seriesColors } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
 import { forest } from "@/plot/forest.ts";
+import { resolveSaeConfig } from "@/sae/config.ts";
+import { saeKinds } from "@/sae/kinds.ts";
 import {
   ceilingName,
   floorName,
@@ -13,6 +15,7 @@ import {
   spreadOf,
   valuesOf,
 } from "@/variants/variant_rows.ts";
+import type { Variant } from "@/variants/variant_members.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
 
 /** Where a chart is kept. */
@@ -46,7 +49,6 @@ export function variantFront(study: VariantStudy, { file }: ChartFile = {}): Fig
     } unexplained and ${worst.name} ${percent(worst.mean)}`,
     x: "L0: active features per noun",
     y: "FVU: variance unexplained",
-    yScale: "log",
     series: pointsOf(study, "L0", "FVU"),
     marks: [{ x: study.config.l0, label: "asked for" }],
     summary: means(study, ["L0", "FVU"]),
@@ -74,8 +76,7 @@ export function scoreForest(
         next?.name ?? "none"
       } with ${shortScore(next?.mean)}`,
     subtitle:
-      `Means of ${study.config.seeds} seeds, bars from the lowest to the highest; black line: ${floorName}, ` +
-      `dashed green: ${ceilingName}`,
+      `Means of ${study.config.seeds} seeds and their range; black line: ${floorName}, dashed: ${ceilingName}`,
     treatments: names,
     panels: measures.map(({ metric, name }) => {
       const [floor, ceiling] = [floorName, ceilingName].map((reference) => meanOf(study, reference, metric));
@@ -83,7 +84,7 @@ export function scoreForest(
         name,
         intervals: names.map((variant) => spreadOf(study.rows, variant, metric)),
         ...(Number.isFinite(floor) && { reference: floor }),
-        marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: seriesColors[2] }] : [],
+        marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: inkColor }] : [],
       };
     }),
     summary: means(study, measures.slice(0, 3).map(({ metric }) => metric)),
@@ -112,7 +113,6 @@ export function errorAgainstMeaning(study: VariantStudy, { file }: ChartFile = {
       } (rank agreement ${shortScore(agreement)})`,
     x: "FVU: variance unexplained",
     y: `trait values of 437 told with F1 > .8`,
-    xScale: "log",
     series: pointsOf(study, "FVU", found),
     marks: [
       { y: meanOf(study, floorName, found), label: floorName },
@@ -125,22 +125,30 @@ export function errorAgainstMeaning(study: VariantStudy, { file }: ChartFile = {
 }
 
 /**
- * The colour of a kind in every chart.
+ * The colour of each kind in every chart: that of its activation, and a spare one where another kind has that already.
  *
- * @param index Its place in the list of kinds.
- * @returns `#rrggbb`.
+ * @param variants The kinds.
+ * @returns `#rrggbb` for each.
  */
-export function colorOf(index: number): string {
-  return seriesColors[index % seriesColors.length];
+export function variantColors(variants: Variant[]): string[] {
+  const spare = [...seriesColors.slice(Object.keys(saeKinds).length)];
+  const taken = new Set<string>();
+  return variants.map(({ fields }) => {
+    const { color } = saeKinds[resolveSaeConfig(fields).activation];
+    const own = taken.has(color) ? spare.shift() ?? inkColor : color;
+    taken.add(own);
+    return own;
+  });
 }
 
 function pointsOf({ rows, variants }: VariantStudy, x: string, y: string) {
+  const colors = variantColors(variants);
   return variants.map(({ name }, i) => ({
     name,
     x: valuesOf(rows, name, x),
     y: valuesOf(rows, name, y),
     labels: rows.filter(({ variant }) => variant === name).map(({ seed }) => `${name}, seed ${seed}`),
-    color: colorOf(i),
+    color: colors[i],
     size: 10,
   }));
 }

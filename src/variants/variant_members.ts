@@ -6,8 +6,6 @@ import type { VariantsConfig } from "@/variants/config.ts";
 export interface Variant {
   /** What tables and figures call it; distinct. */
   name: string;
-  /** How a pre-activation z becomes a feature f, and what else the loss holds, in a line. */
-  idea: string;
   /** What decides the L0: a number of features kept, a target in the loss, or a penalty's weight that has to be found. */
   l0By: "k" | "target" | "lambda";
   /** What it changes of the default SAE; with `lambda`, the weight at which the search begins. */
@@ -28,7 +26,6 @@ export function variantMembers(config: VariantsConfig): Variant[] {
   return [
     {
       name: "ReLU, plain L1",
-      idea: "f = ReLU(z); λ Σ f over decoder rows of length 1; dead features resampled",
       l0By: "lambda",
       fields: {
         ...shared,
@@ -42,7 +39,6 @@ export function variantMembers(config: VariantsConfig): Variant[] {
     },
     {
       name: "ReLU, norm-weighted L1",
-      idea: "f = ReLU(z); λ Σ f ‖d‖ over free decoder rows",
       l0By: "lambda",
       fields: {
         ...shared,
@@ -57,13 +53,11 @@ export function variantMembers(config: VariantsConfig): Variant[] {
     },
     {
       name: "Gated",
-      idea: "f = [gate > 0] · ReLU(e^r z + b); λ Σ ReLU(gate), and the gate alone has to reconstruct too",
       l0By: "lambda",
       fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 6 },
     },
     {
       name: "JumpReLU",
-      idea: "f = z where z > θ, else 0, with a θ of its own for each feature; λ (L0 / k − 1)²",
       l0By: "target",
       fields: {
         ...shared,
@@ -76,25 +70,21 @@ export function variantMembers(config: VariantsConfig): Variant[] {
     },
     {
       name: "TopK, AuxK",
-      idea: "f = the k largest z of a noun; dead features learn the residual",
       l0By: "k",
       fields: { ...shared, activation: "topk", deadRemedy: "auxk", auxK: l0 },
     },
     {
       name: "TopK, resampling",
-      idea: "f = the k largest z of a noun; dead features are pointed at badly reconstructed nouns",
       l0By: "k",
       fields: { ...shared, activation: "topk", deadRemedy: "resample" },
     },
     {
       name: "BatchTopK",
-      idea: "f = the k · batch largest z of a batch; afterwards a threshold",
       l0By: "k",
       fields: { ...shared, activation: "batchtopk", deadRemedy: "resample" },
     },
     {
       name: "Matryoshka",
-      idea: `as BatchTopK; the first ${levels.join(" and ")} features alone have to reconstruct too`,
       l0By: "k",
       fields: { ...shared, activation: "matryoshka", deadRemedy: "resample", levels },
     },
