@@ -1,5 +1,6 @@
 /** Trains the SAEs of one kind at the wanted L0. */
 import { resolveSaeConfig } from "@/sae/config.ts";
+import { disposeSae, type Sae } from "@/sae/sae.ts";
 import { disposeSweep, type Sweep, sweep } from "@/sae/sweep.ts";
 import { tuneL0 } from "@/sae/tune_l0.ts";
 import { progressParts } from "@/training/progress_parts.ts";
@@ -33,4 +34,26 @@ export async function trainVariant(
   const members = seedMembers(variant, { config, lambda: tuned.lambda });
   const trained = await sweep(latents, members, again);
   return { ...trained, complete: trained.complete && tuned.complete, lambda: tuned.lambda };
+}
+
+/**
+ * One trained SAE of each kind, that of the first seed; those that are there are read.
+ *
+ * @param variants The kinds.
+ * @param options Latents and configuration.
+ * @param run Signal and progress.
+ * @returns The SAEs under the names of their kinds; the caller disposes of each with `disposeSae`.
+ */
+export async function oneOfEach(
+  variants: Variant[],
+  options: { latents: Latents; config: VariantsConfig },
+  run: RunOptions = {},
+): Promise<Sae[]> {
+  const saes: Sae[] = [];
+  for (const variant of variants) {
+    const { members: [first, ...others] } = await trainVariant(variant, options, run);
+    others.forEach(disposeSae);
+    if (first) saes.push({ ...first, name: variant.name });
+  }
+  return saes;
 }
