@@ -6,7 +6,7 @@ import {
   type InterventionData,
 } from "@/edits/intervention_context.ts";
 import { labelledSplit } from "@/features/analysis.ts";
-import { saeDictionary } from "@/features/dictionary.ts";
+import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
 import { referenceDictionaries } from "@/features/reference_dictionaries.ts";
 import { universality } from "@/features/universality.ts";
 import { disposeSae, type Sae } from "@/sae/sae.ts";
@@ -93,7 +93,7 @@ export async function referenceRows(
     for (const [i, dictionary] of dictionaries.entries()) {
       const [scoring, intervening] = progressParts(parts[i], { title: dictionary.name, shares: [1, 2] });
       const scores = await dictionaryScores(dictionary, split, { directions, ...scoring });
-      Object.assign(scores.metrics, await interventionalScores(dictionary, context, intervening));
+      Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
       rows.push(rowOf(dictionary.name, scores));
     }
     return rows;
@@ -122,7 +122,7 @@ async function saeRows(saes: Sae[], request: ScoreRequest, run: RunOptions): Pro
     Object.assign(scores.metrics, { "dead (%)": 100 * sae.dead, γ: sae.metrics.gamma });
     if (i === 0) {
       const context = contextOf(request);
-      Object.assign(scores.metrics, await interventionalScores(dictionary, context, intervening));
+      Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
       Object.assign(
         scores.metrics,
         await repaired(sae, { train: split.choosing.latents, heldOut: split.heldOut.latents }),
@@ -154,6 +154,11 @@ async function repaired(sae: Sae, latents: { train: Float32Array; heldOut: Float
     "γ of features, repaired": after.gammaOfFeatures,
     "FVU, repaired": after.metrics.fvu,
   };
+}
+
+/** Interventional scores; none where the VAE draws no noun well enough to be read before anything is changed. */
+async function intervened(dictionary: Dictionary, context: InterventionContext, run: RunOptions) {
+  return context.editPairs.count > 0 ? await interventionalScores(dictionary, context, run) : {};
 }
 
 function inputsOf({ data }: ScoreRequest): { latents: string; nouns: string } {

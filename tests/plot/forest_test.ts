@@ -53,3 +53,14 @@ Deno.test("forest() refuses a panel with too few intervals", () => {
 Deno.test("forest() draws a picture", async () => {
   assert.ok((await forest(options).png()).length > 2000);
 });
+
+Deno.test("forest() draws a panel's marks, and its axis reaches to them", () => {
+  const [panel] = options.panels;
+  const { layout } =
+    forest({ ...options, panels: [{ ...panel, marks: [{ at: 9, color: "#009e73" }] }] }).spec;
+  const lines = layout.shapes as { x0: number; line: { dash?: string } }[];
+  assert.deepEqual(lines.map(({ x0 }) => x0), [0, 9]);
+  assert.equal(lines[1].line.dash, "dash");
+  const [low, high] = (layout.xaxis as { range: [number, number] }).range;
+  assert.ok(low < -1 && high > 9);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { useBackend } from "@/backend/use_backend.ts";
+import { drawNouns } from "@/nouns/dataset.ts";
+import { disposeSae } from "@/sae/sae.ts";
+import { disposeSweep, sweep } from "@/sae/sweep.ts";
+import { encodeMeans } from "@/vae/latents.ts";
+import { trainVae } from "@/vae/train_vae.ts";
+import { categoryScores, overlapMap, suppressionBars } from "@/variants/part_charts.ts";
+import { errorAgainstMeaning, scoreForest, variantColors, variantFront } from "@/variants/variant_charts.ts";
+import { seedMembers, variantMembers } from "@/variants/variant_members.ts";
+import { studyVariants } from "@/variants/variant_study.ts";
+import { l0Table, onlyTable, scoreTable } from "@/variants/variant_tables.ts";
+import { oneOfEach } from "@/variants/variant_training.ts";
+import { withDataFolder } from "../vae/small.ts";
+import { madeUpStudy } from "./made_up_study.ts";
+
+await useBackend();
+const dataConfig = { seed: 0, trainCount: 400, heldOutCount: 100 };
+const nouns = { key: "small", config: dataConfig, ...drawNouns(dataConfig) };
+const small = {
+  seeds: 2,
+  nFeatures: 32,
+  l0: 4,
+  steps: 6,
+  batchSize: 32,
+  tuneRuns: 1,
+  choosing: 100,
+  responsePairs: 8,
+  editPairs: 8,
+};
+
+Deno.test("studyVariants() scores SAEs that are sweep()'s own, reads them back, and leaves no tensors", () =>
+  withDataFolder(async () => {
+    const vae = await trainVae(nouns, {
+      channels: [4],
+      latentChannels: 1,
+      steps: 4,
+      batchSize: 16,
+      residualBlocks: 0,
+    });
+    const latents = await encodeMeans(vae, nouns);
+    const data = { nouns, vae, latents, config: small };
+    const tensors = tf.memory().numTensors;
+    const stopped = await studyVariants(data, { processes: 0, signal: AbortSignal.abort() }).catch(() =>
+      undefined
+    );
+    assert.ok(!stopped?.complete, "a stop leaves the comparison unfinished");
+    const study = await studyVariants(data, { processes: 0 });
+    assert.equal(tf.memory().numTensors, tensors);
+    assert.ok(study.complete);
+    assert.equal(study.rows.length, 2 * study.variants.length);
+    assert.deepEqual(study.references.map(({ variant }) => variant), [
+      "random directions",
+      "random data points",
+      "supervised dictionary",
+    ]);
+    const topk = variantMembers(study.config).find(({ name }) => name === "TopK, resampling")!;
+    const alone = await sweep(latents, seedMembers(topk, { config: study.config }));
+    const rows = study.rows.filter(({ variant }) => variant === topk.name);
+    alone.members.forEach(({ metrics }, i) => {
+      assert.ok(Math.abs(metrics.fvu - rows[i].metrics.FVU) < 1e-4, "the scored SAE is the one of the sweep");
+      assert.equal(rows[i].seed, i);
+    });
+    const saes = await oneOfEach([topk], { latents, config: study.config });
+    assert.deepEqual(saes.map(({ name, key }) => [name, key]), [[topk.name, alone.members[0].key]]);
+    disposeSweep(alone);
+    saes.forEach(disposeSae);
+    assert.deepEqual(await studyVariants(data, { processes: 0 }), study);
+    assert.ok("ablation/success" in rows[0].metrics && !("ablation/success" in rows[1].metrics));
+    tf.dispose(vae.parameters);
+  }));
+
+Deno.test("the charts say in their titles what the numbers say", () => {
+  const study = madeUpStudy();
+  assert.match(variantFront(study).title, /a leaves 3\.0 % unexplained and b 10\.0 %/);
+  assert.match(
+    errorAgainstMeaning(study).title,
+    /a reconstructs best and tells 2 values, b tells 4 .*−?-?1\.00/,
+  );
+  assert.match(suppressionBars(study).title, /b suppresses its features most, by 20\.0 %; .* leaves 0\.0 %/);
+  assert.match(categoryScores(study).title, /background \.10 at best \(b\)/);
+  assert.match(overlapMap(study).title, /3 values are told by one kind only, 2 of them by c/);
+  const measures = [{ metric: "values with F1 > .8", name: "values" }];
+  const chart = scoreForest(study, { measures });
+  assert.match(chart.title, /b leads with 4\.00, ahead of c/);
+  const lines = chart.spec.layout.shapes as { x0: number }[];
+  assert.deepEqual(lines.map(({ x0 }) => x0), [1, 6], "floor and ceiling stand in the panel");
+  const [low, high] = (chart.spec.layout.xaxis as { range: number[] }).range;
+  assert.ok(low < 1 && high > 6, "and the axis reaches to both");
+});
+
+Deno.test("variantColors() never gives two kinds the same colour", () => {
+  const variants = variantMembers(madeUpStudy().config);
+  assert.equal(new Set(variantColors(variants)).size, variants.length);
+});
+
+Deno.test("the tables list kinds with their seeds, references, and values that only one kind tells", () => {
+  const study = madeUpStudy();
+  assert.deepEqual(l0Table(study).cells[0].slice(0, 3), ["a", "", "8.0 · 8.0"]);
+  const scores = scoreTable(study, [{ metric: "FVU", name: "FVU" }]);
+  assert.deepEqual(scores.cells.map(([name]) => name), [
+    "a",
+    "b",
+    "c",
+    "random data points",
+    "supervised dictionary",
+  ]);
+  assert.equal(scores.cells[3][1], "–", "nothing measured");
+  assert.equal(onlyTable(study).cells.length, 3);
+});
