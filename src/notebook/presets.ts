@@ -71,6 +71,8 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
       seeds: 2,
       nFeatures: 128,
       steps: 40,
+      ownFeatures: 256,
+      ownSteps: 80,
       tuneRuns: 2,
       choosing: 1000,
       responsePairs: 12,

@@ -7,12 +7,16 @@ export interface VariantsConfig {
   seed: number;
   /** SAEs of each kind, 1 to 20. Universality needs two. */
   seeds: number;
-  /** Features of each SAE, 16 to 65,536. */
+  /** Features of each SAE, 16 to 65,536. More tell more values and take proportionally longer. */
   nFeatures: number;
   /** Active features per noun that every kind is brought to, ≥ 1. */
   l0: number;
   /** Training steps of each SAE, ≥ 1: time is in proportion, and the last values are told late. */
   steps: number;
+  /** Features of the study's own SAE, which is shown beside the kinds: TopK with resampling, wider and trained for longer. */
+  ownFeatures: number;
+  /** Its training steps, ≥ 1; 2,500 with 2,048 features are those of the sweep, whose first seed is then there already. */
+  ownSteps: number;
   /** Nouns per step, ≥ 1. */
   batchSize: number;
   /** Runs at most that look for the penalty's weight of a kind that has one, 1 to 12. */
@@ -31,9 +35,11 @@ export interface VariantsConfig {
 export const variantsDefaults: Readonly<VariantsConfig> = Object.freeze({
   seed: 0,
   seeds: 3,
-  nFeatures: 2048,
+  nFeatures: 1024,
   l0: 8,
-  steps: 1000,
+  steps: 800,
+  ownFeatures: 2048,
+  ownSteps: 2500,
   batchSize: 256,
   tuneRuns: 3,
   tolerance: 0.15,
@@ -57,6 +63,8 @@ export function resolveVariantsConfig(overrides: Partial<VariantsConfig> = {}): 
     nFeatures: { min: 16, max: 65_536, integer: true },
     l0: { min: 1, integer: true },
     steps: { min: 1, integer: true },
+    ownFeatures: { min: 16, max: 65_536, integer: true },
+    ownSteps: { min: 1, integer: true },
     batchSize: { min: 1, integer: true },
     tuneRuns: { min: 1, max: 12, integer: true },
     tolerance: { min: 0.001, max: 1 },
@@ -67,6 +75,7 @@ export function resolveVariantsConfig(overrides: Partial<VariantsConfig> = {}): 
   const wanted: [keyof VariantsConfig, keyof VariantsConfig][] = [
     ["editPairs", "responsePairs"],
     ["l0", "nFeatures"],
+    ["l0", "ownFeatures"],
   ];
   for (const [field, limit] of wanted) {
     if (config[field] <= config[limit]) continue;

@@ -67,7 +67,8 @@ export function scoreForest(
   study: VariantStudy,
   { measures, file, title }: { measures: VariantMeasure[]; title?: string } & ChartFile,
 ): Figure {
-  const names = study.variants.map(({ name }) => name);
+  const names = [...study.variants, study.own.variant].map(({ name }) => name);
+  const rows = [...study.rows, ...study.own.rows];
   const [first] = measures;
   const [lead, next] = ranking(study, first.metric);
   return forest({
@@ -82,7 +83,7 @@ export function scoreForest(
       const [floor, ceiling] = [floorName, ceilingName].map((reference) => meanOf(study, reference, metric));
       return {
         name,
-        intervals: names.map((variant) => spreadOf(study.rows, variant, metric)),
+        intervals: names.map((variant) => spreadOf(rows, variant, metric)),
         ...(Number.isFinite(floor) && { reference: floor }),
         marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: inkColor }] : [],
       };
@@ -141,14 +142,16 @@ export function variantColors(variants: Variant[]): string[] {
   });
 }
 
-function pointsOf({ rows, variants }: VariantStudy, x: string, y: string) {
+function pointsOf({ rows, variants, own }: VariantStudy, x: string, y: string) {
   const colors = variantColors(variants);
-  return variants.map(({ name }, i) => ({
+  const all = [...rows, ...own.rows];
+  return [...variants, own.variant].map(({ name }, i) => ({
     name,
-    x: valuesOf(rows, name, x),
-    y: valuesOf(rows, name, y),
-    labels: rows.filter(({ variant }) => variant === name).map(({ seed }) => `${name}, seed ${seed}`),
-    color: colors[i],
+    x: valuesOf(all, name, x),
+    y: valuesOf(all, name, y),
+    labels: all.filter(({ variant }) => variant === name).map(({ seed }) => `${name}, seed ${seed}`),
+    color: colors[i] ?? inkColor,
+    symbol: i < variants.length ? "circle" : "x",
     size: 10,
   }));
 }

@@ -92,6 +92,21 @@ export function variantMembers(config: VariantsConfig): Variant[] {
 }
 
 /**
+ * The study's own SAE: the kind that the other notebooks use, wider and trained for longer than the compared ones. It shows
+ * what size and steps do beside what the kind does.
+ *
+ * @param config Size, length and L0.
+ * @returns The kind; with the defaults its first seed is the sweep's "TopK 8".
+ */
+export function ownVariant({ ownFeatures, ownSteps, l0, batchSize }: VariantsConfig): Variant {
+  return {
+    name: "TopK, wider and longer",
+    l0By: "k",
+    fields: { nFeatures: ownFeatures, steps: ownSteps, k: l0, batchSize, activation: "topk" },
+  };
+}
+
+/**
  * The SAEs of one kind: the same but for the seed.
  *
  * @param variant The kind.

@@ -8,7 +8,7 @@ import type { Vae } from "@/vae/vae.ts";
 import { resolveVariantsConfig, type VariantsConfig } from "@/variants/config.ts";
 import { referenceRows, type ScoreRequest, variantRows } from "@/variants/variant_artifacts.ts";
 import type { VariantRow } from "@/variants/kept_rows.ts";
-import { type Variant, variantMembers } from "@/variants/variant_members.ts";
+import { ownVariant, type Variant, variantMembers } from "@/variants/variant_members.ts";
 import type { VariantTask } from "@/variants/variant_task.ts";
 
 /** The result of the comparison. */
@@ -19,6 +19,8 @@ export interface VariantStudy {
   variants: Variant[];
   /** What was measured of each SAE. */
   rows: VariantRow[];
+  /** The kind that the other notebooks use, wider and trained for longer, and what was measured of it. */
+  own: { variant: Variant; rows: VariantRow[] };
   /** What was measured of floors, and last of the dictionary that knows the labels. */
   references: VariantRow[];
   /** Whether everything was done. */
@@ -54,7 +56,8 @@ export async function studyVariants(
   const request: ScoreRequest = { data: { nouns, latents, codec: vae }, config };
   const measure = (variant: Variant | undefined, run: RunOptions | "read") =>
     variant ? variantRows(variant, request, run) : referenceRows(request, run);
-  const jobs = [...variants, undefined];
+  const own = ownVariant(config);
+  const jobs = [own, ...variants, undefined]; // the longest first, so that no core waits for it
   const missing: (Variant | undefined)[] = [];
   for (const job of jobs) if (!await measure(job, "read")) missing.push(job);
   if (processes === 0) {
@@ -71,7 +74,8 @@ export async function studyVariants(
   return {
     config,
     variants,
-    rows: found.slice(0, -1).flatMap((rows) => rows ?? []),
+    rows: found.slice(1, -1).flatMap((rows) => rows ?? []),
+    own: { variant: own, rows: found[0] ?? [] },
     references: found.at(-1) ?? [],
     complete: found.every(Boolean),
   };

@@ -14,7 +14,11 @@ import type { VariantStudy } from "@/variants/variant_study.ts";
  * @returns Means over the seeds; dashes where nothing was measured.
  */
 export function scoreTable(study: VariantStudy, measures: VariantMeasure[]): Table {
-  const names = [...study.variants, ...study.references.map(({ variant }) => ({ name: variant }))];
+  const names = [
+    ...study.variants,
+    study.own.variant,
+    ...study.references.map(({ variant }) => ({ name: variant })),
+  ];
   return table({
     title: `Means of ${study.config.seeds} seeds, on held-out nouns`,
     rows: names.map(({ name }) => ({
@@ -32,11 +36,12 @@ export function scoreTable(study: VariantStudy, measures: VariantMeasure[]): Tab
  * @param study The comparison.
  * @returns The weight of the penalty where one was searched, L0 by seed, and dead features.
  */
-export function l0Table({ rows, variants }: VariantStudy): Table {
+export function l0Table({ rows, variants, own }: VariantStudy): Table {
+  const all = [...rows, ...own.rows];
   const list = (name: string, metric: string, digits: number) =>
-    valuesOf(rows, name, metric).map((x) => x.toFixed(digits)).join(" · ");
+    valuesOf(all, name, metric).map((x) => x.toFixed(digits)).join(" · ");
   return table({
-    rows: variants.map(({ name }) => ({
+    rows: [...variants, own.variant].map(({ name }) => ({
       kind: name,
       λ: valuesOf(rows, name, "λ")[0]?.toPrecision(3) ?? "",
       "L0 by seed": list(name, "L0", 1),

@@ -42,6 +42,10 @@ export function madeUpStudy(): VariantStudy {
       madeUpRow("c", { seed: 0, told: [0, 5, 6], metrics: metrics(0.06, 0.9) }),
       madeUpRow("c", { seed: 1, told: [0, 5, 6], metrics: metrics(0.06, 0.9) }),
     ],
+    own: {
+      variant: kind("own"),
+      rows: [madeUpRow("own", { seed: 0, told: [0, 1, 2, 3, 4], metrics: metrics(0.01, 1) })],
+    },
     references: [
       madeUpRow("random data points", { told: [0] }),
       madeUpRow("supervised dictionary", { told: [0, 1, 2, 3, 4, 5] }),

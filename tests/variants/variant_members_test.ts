@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { resolveSaeConfig } from "@/sae/config.ts";
-import { resolveVariantsConfig } from "@/variants/config.ts";
-import { seedMembers, variantMembers } from "@/variants/variant_members.ts";
+import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
+import { resolveVariantsConfig, variantsDefaults } from "@/variants/config.ts";
+import { ownVariant, seedMembers, variantMembers } from "@/variants/variant_members.ts";
 
 const config = resolveVariantsConfig({ seeds: 3, l0: 5, nFeatures: 512, steps: 77 });
 
@@ -43,4 +43,8 @@ Deno.test("resolveVariantsConfig() names the field that does not fit another", (
   );
   assert.throws(() => resolveVariantsConfig({ l0: 40, nFeatures: 32 }), /variants\.l0 is 40/);
   assert.throws(() => resolveVariantsConfig({ seeds: 0 }), /variants\.seeds is 0/);
+});
+
+Deno.test("ownVariant() is the default SAE, so that the sweep's is not trained twice", () => {
+  assert.deepEqual(resolveSaeConfig(ownVariant(variantsDefaults).fields), { ...defaultSaeConfig });
 });

@@ -23,6 +23,8 @@ const small = {
   nFeatures: 32,
   l0: 4,
   steps: 6,
+  ownFeatures: 48,
+  ownSteps: 8,
   batchSize: 32,
   tuneRuns: 1,
   choosing: 100,
@@ -50,6 +52,10 @@ Deno.test("studyVariants() scores SAEs that are sweep()'s own, reads them back, 
     assert.equal(tf.memory().numTensors, tensors);
     assert.ok(study.complete);
     assert.equal(study.rows.length, 2 * study.variants.length);
+    assert.deepEqual(
+      study.own.rows.map(({ variant, seed }) => [variant, seed]),
+      [0, 1].map((seed) => [study.own.variant.name, seed]),
+    );
     assert.deepEqual(study.references.map(({ variant }) => variant), [
       "random directions",
       "random data points",
@@ -103,9 +109,10 @@ Deno.test("the tables list kinds with their seeds, references, and values that o
     "a",
     "b",
     "c",
+    "own",
     "random data points",
     "supervised dictionary",
   ]);
-  assert.equal(scores.cells[3][1], "–", "nothing measured");
+  assert.equal(scores.cells[4][1], "–", "nothing measured");
   assert.equal(onlyTable(study).cells.length, 3);
 });
