@@ -5,11 +5,22 @@ import { categoryColors, seriesColors } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
 import { smallMultiples } from "@/plot/small_multiples.ts";
 import { type Table, table } from "@/plot/table.ts";
+import type { SaeConfig } from "@/sae/config.ts";
 import type { Sae } from "@/sae/sae.ts";
 import type { Sweep } from "@/sae/sweep.ts";
 
 /** L0 up to which an SAE counts as sparse where kinds are compared. */
 const sparseL0 = 12;
+
+/** The marker of each kind in the front. */
+const symbols: Record<SaeConfig["activation"], string> = {
+  relu: "circle",
+  gated: "triangle-up",
+  jumprelu: "star",
+  topk: "square",
+  batchtopk: "diamond",
+  matryoshka: "pentagon",
+};
 
 /** Where a figure's picture goes. */
 export interface ChartFile {
@@ -140,7 +151,7 @@ export function sparsityFront(members: Sae[], { file }: ChartFile = {}): Figure 
       y: [metrics.fvu],
       labels: [`${name}: ${(100 * dead).toFixed(1)} % dead`],
       size: 13,
-      symbol: { relu: "circle", topk: "square", batchtopk: "diamond" }[config.activation],
+      symbol: symbols[config.activation],
     })),
     summary: members.map(({ name, metrics }) =>
       `${name}: L0 ${metrics.l0.toFixed(1)}, FVU ${metrics.fvu.toFixed(3)}`
