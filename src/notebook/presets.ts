@@ -85,6 +85,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
   full: {
     saeception: { seeds: 20, geometrySamples: 10_000, probeSamples: 50_000 },
     traitArms: { seeds: 10 },
+    variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },

@@ -34,7 +34,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
         decoderNorms: "unit",
         initialization: "data",
         learningRate: 2e-3,
-        lambda: 3,
+        lambda: 6,
       },
     },
     {
@@ -48,7 +48,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
         initialization: "data",
         learningRate: 2e-3,
         deadRemedy: "none",
-        lambda: 3,
+        lambda: 6,
       },
     },
     {

@@ -2,7 +2,7 @@
 import { resolveSaeConfig } from "@/sae/config.ts";
 import { disposeSae, type Sae } from "@/sae/sae.ts";
 import { disposeSweep, type Sweep, sweep } from "@/sae/sweep.ts";
-import { tuneL0 } from "@/sae/tune_l0.ts";
+import { nextLambda, tuneL0 } from "@/sae/tune_l0.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import type { Latents } from "@/vae/latents.ts";
@@ -10,7 +10,8 @@ import type { VariantsConfig } from "@/variants/config.ts";
 import { seedMembers, type Variant } from "@/variants/variant_members.ts";
 
 /**
- * Trains the SAEs of one kind, at the first weight of the penalty whose L0 is within the tolerance.
+ * Trains the SAEs of one kind. Where a penalty decides the L0, the first seed's SAE tries the kind's own weight; if its L0 is
+ * not within the tolerance, `tuneL0` goes on from where it points.
  *
  * @param variant The kind.
  * @param options Latents and configuration.
@@ -22,17 +23,22 @@ export async function trainVariant(
   { latents, config }: { latents: Latents; config: VariantsConfig },
   run: RunOptions = {},
 ): Promise<Sweep & { lambda?: number }> {
-  const [training, tuning, again] = progressParts(run, { title: variant.name, shares: [10, 1, 1] });
-  const first = await sweep(latents, seedMembers(variant, { config }), training);
-  const lambda = resolveSaeConfig(variant.fields).lambda;
-  if (variant.l0By !== "lambda" || !first.complete) return first;
-  const reached = first.members.reduce((sum, { metrics }) => sum + metrics.l0, 0) / first.members.length;
-  if (Math.abs(reached - config.l0) <= config.tolerance * config.l0) return { ...first, lambda };
+  const { l0, tolerance, tuneRuns: runs } = config;
+  const members = seedMembers(variant, { config });
+  if (variant.l0By !== "lambda") return await sweep(latents, members, run);
+  const [probing, tuning, training] = progressParts(run, {
+    title: variant.name,
+    shares: [1, 1, config.seeds],
+  });
+  const { lambda } = resolveSaeConfig(variant.fields);
+  const first = await sweep(latents, members.slice(0, 1), probing);
+  if (!first.complete) return first;
+  const reached = first.members[0]?.metrics.l0 ?? NaN;
   disposeSweep(first);
-  const { l0, tolerance, tuneRuns: runs, seed } = config;
-  const tuned = await tuneL0(latents, { ...variant.fields, seed }, { ...tuning, l0, tolerance, runs });
-  const members = seedMembers(variant, { config, lambda: tuned.lambda });
-  const trained = await sweep(latents, members, again);
+  if (Math.abs(reached - l0) <= tolerance * l0) return { ...await sweep(latents, members, training), lambda };
+  const start = nextLambda([{ lambda, l0: reached }], l0);
+  const tuned = await tuneL0(latents, { ...members[0], lambda: start }, { ...tuning, l0, tolerance, runs });
+  const trained = await sweep(latents, seedMembers(variant, { config, lambda: tuned.lambda }), training);
   return { ...trained, complete: trained.complete && tuned.complete, lambda: tuned.lambda };
 }
 
