@@ -54,7 +54,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
     {
       name: "Gated",
       l0By: "lambda",
-      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 6 },
+      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 5 },
     },
     {
       name: "JumpReLU",
