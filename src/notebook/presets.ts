@@ -1,7 +1,7 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
-import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/digit_study_config.ts";
 import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/vae/noun_arms_config.ts";
 import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/traits/trait_arms_config.ts";
 import { resolveVaeConfig, vaeDefaults, writeUpVae } from "@/vae/config.ts";

@@ -3,7 +3,7 @@ import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { trainSaeStack } from "@/sae/train_stack.ts";
 import type { SaeModel } from "@/sae/sae.ts";
 import type { ActivationSource, Network } from "@/saeception/activation_source.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
 /**

@@ -7,7 +7,7 @@ import type { Cifar } from "@/saeception/cifar/cifar.ts";
 import type { CifarConfig } from "@/saeception/cifar/cifar_config.ts";
 import { countRight, pictureBatch } from "@/saeception/cifar/cifar_evaluation.ts";
 import { cifarOutputs, crossEntropy, initialCifarNetwork } from "@/saeception/cifar/cifar_network.ts";
-import { batchOrder, seatJobs } from "@/saeception/digits/digit_stack.ts";
+import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import type { Trainable } from "@/training/loop.ts";
 import {
   addPrefix,

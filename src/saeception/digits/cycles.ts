@@ -4,7 +4,7 @@ import { disposeSae } from "@/sae/sae.ts";
 import type { ActivationSource } from "@/saeception/activation_source.ts";
 import type { ArmName } from "@/saeception/arms.ts";
 import type { SeedNetworks } from "@/saeception/digits/arm_training.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { type Dissected, measureNetworks } from "@/saeception/digits/measure_networks.ts";
 import type { CycleMode, StudyRow } from "@/saeception/study_rows.ts";
 import { type OpenedNetwork, trainStudySaes } from "@/saeception/study_sae.ts";

@@ -6,7 +6,7 @@ import {
   type SeedsOptions,
 } from "@/saeception/digits/digit_artifacts.ts";
 import type { ActivationSource } from "@/saeception/activation_source.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { digitSource } from "@/saeception/digits/digit_source.ts";
 import type { DigitTask } from "@/saeception/digits/digit_task.ts";
 import { type Digits, firstDigits } from "@/saeception/digits/mnist.ts";

@@ -4,7 +4,7 @@ import { disposeSae, encode } from "@/sae/sae.ts";
 import type { ActivationSource, Network } from "@/saeception/activation_source.ts";
 import type { SeedNetworks } from "@/saeception/digits/arm_training.ts";
 import type { Codes } from "@/saeception/metrics/codes.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { trainStudySaes } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";
 import type { Try } from "@/saeception/digits/tries.ts";

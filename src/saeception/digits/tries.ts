@@ -1,6 +1,6 @@
 /** The plan of the experiment: which arms are tried with which weights of the auxiliary loss. */
 import { type ArmName, arms } from "@/saeception/arms.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 
 /** One arm with one weight. */
 export interface Try {

@@ -7,7 +7,7 @@ import type {
   TrainingJob,
   TrainingObserver,
 } from "@/saeception/activation_source.ts";
-import { batchOrder, seatJobs } from "@/saeception/digits/digit_stack.ts";
+import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import type { NoisyNouns } from "@/saeception/traits/noisy_nouns.ts";
 import {
   type ClassifierBatch,

@@ -1,6 +1,6 @@
 /** The study of the digits on made-up digits, small enough for a test. */
 import type { ActivationSource, TrainingJob } from "@/saeception/activation_source.ts";
-import { resolveSaeceptionConfig, type SaeceptionConfig } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig, type SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { digitSources } from "@/saeception/digits/digit_study.ts";
 import { madeUpDigits } from "./made_up_digits.ts";
 

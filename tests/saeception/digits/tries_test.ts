@@ -1,7 +1,7 @@
 /** The plan of the experiment and the choice among its tries. */
 import assert from "node:assert/strict";
 import { arms } from "@/saeception/arms.ts";
-import { resolveSaeceptionConfig } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { allTries, chooseTries, isOtherKeep, type ValidatedTry } from "@/saeception/digits/tries.ts";
 
 const config = resolveSaeceptionConfig({

@@ -1,6 +1,6 @@
 /** The configuration of the study on the digits. */
 import assert from "node:assert/strict";
-import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/digit_study_config.ts";
 
 Deno.test("resolveSaeceptionConfig() completes with the defaults", () => {
   assert.deepEqual(resolveSaeceptionConfig(), saeceptionDefaults);
