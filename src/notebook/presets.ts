@@ -64,12 +64,13 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
   },
   quick: {},
   full: {
-    saeception: { seeds: 20, geometrySamples: 10_000, probeSamples: 50_000 },
+    saeception: { seeds: 20, rawSeeds: 20, epochs: 20 },
     traitArms: { seeds: 10 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
     sae: { steps: 1_000_000 },
+    saeception: { epochs: 20 },
   },
 };
 

@@ -20,6 +20,8 @@ export interface ForestPanel {
   intervals: (Interval | undefined)[];
   /** What the values are held against, 0 unless told: a vertical line. */
   reference?: number;
+  /** Which way is better, `"higher"` unless told: decides which side is blue. */
+  better?: "higher" | "lower";
 }
 
 /** What a forest plot is made of. */
@@ -41,11 +43,11 @@ export interface ForestOptions {
 }
 
 const lineHeight = 24; // pixels for each treatment
-const above = seriesColors[0], below = seriesColors[1];
+const good = seriesColors[0], bad = seriesColors[1];
 
 /**
- * Draws a forest plot. An interval that leaves out the reference is coloured, blue above and orange below; the others are
- * grey, and values without an interval black.
+ * Draws a forest plot. An interval that leaves out the reference is coloured, blue on the better side of it and orange on the
+ * worse; the others are grey, and values without an interval black.
  *
  * @param options Title, treatments and panels.
  * @returns The figure.
@@ -64,7 +66,7 @@ export function forest(options: ForestOptions): Figure {
   if (subtitle) layout.subtitle = subtitle;
   const data: Trace[] = [];
   const lines: object[] = [];
-  for (const [i, { name, intervals, reference = 0 }] of panels.entries()) {
+  for (const [i, { name, intervals, reference = 0, better = "higher" }] of panels.entries()) {
     if (intervals.length !== treatments.length) {
       throw new TypeError(
         `Cannot draw the forest plot "${title}": panel "${name}" has ${intervals.length} intervals, wanted one for each of ${treatments.length} treatments`,
@@ -102,7 +104,7 @@ export function forest(options: ForestOptions): Figure {
       tickvals: treatments.map((_, line) => line),
       ticktext: column === 0 ? treatments : treatments.map(() => ""),
     };
-    data.push(panelTrace(intervals, { treatments, suffix, reference }));
+    data.push(panelTrace(intervals, { treatments, suffix, reference, better }));
   }
   layout.shapes = lines;
   return new Figure({ title, data, layout, summary, file });
@@ -110,9 +112,12 @@ export function forest(options: ForestOptions): Figure {
 
 function panelTrace(
   intervals: (Interval | undefined)[],
-  { treatments, suffix, reference }: { treatments: string[]; suffix: string; reference: number },
+  { treatments, suffix, reference, better }:
+    & { treatments: string[]; suffix: string; reference: number }
+    & Required<Pick<ForestPanel, "better">>,
 ): Trace {
   const drawn = [...intervals.entries()].filter((entry): entry is [number, Interval] => !!entry[1]);
+  const [above, below] = better === "higher" ? [good, bad] : [bad, good];
   const colors = drawn.map(([, { low, high }]) =>
     Number.isNaN(low) ? inkColor : low > reference ? above : high < reference ? below : referenceColor
   );

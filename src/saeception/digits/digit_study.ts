@@ -42,9 +42,10 @@ export interface DigitStudyOptions extends RunOptions {
  * Runs the experiment: for each seed a baseline, its SAE and every try; the choice of a weight for each arm by validation;
  * then measures on the test digits and the further cycles. Small networks train fastest on one core each, so the seeds
  * are dealt out to processes. What is done stays done: a later call takes up where this one ended, and adding seeds
- * trains those alone.
+ * trains those alone. Sums round differently on one thread and on several: `processes: 0` gives the same study to within
+ * rounding, which training amplifies, and not to the bit.
  *
- * @param digits MNIST.
+ * @param digits MNIST, from `loadMnist`; the processes read it anew.
  * @param config The configuration.
  * @param options Processes, progress and Stop.
  * @returns The result so far.

@@ -30,6 +30,8 @@ export interface OpenedCycle {
   labels: Int16Array;
   /** Class of each of the first test examples. */
   testLabels: Int16Array;
+  /** Whether the SAEs were trained to the end. */
+  complete: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function openCycle(
     );
   }
   const opened = [baseline, found.network].map((network) => ({ network, seed }));
-  const { activations, saes } = await trainStudySaes(source, opened, { config, ...run });
+  const { activations, saes, completed } = await trainStudySaes(source, opened, { config, ...run });
   const { dimensions, labels } = source;
   const side = async (i: number): Promise<OpenedSide> => ({
     activations: { data: activations[i], width: dimensions },
@@ -89,6 +91,7 @@ export async function openCycle(
       },
       labels: labels.train.values,
       testLabels: labels.test.values.subarray(0, samples),
+      complete: completed,
     };
   } finally {
     saes.forEach(disposeSae);

@@ -17,6 +17,7 @@ const config = resolveTraitArmsConfig({
   continuedEpochs: 1,
   nFeatures: 32,
   k: 3,
+  keepOfExample: 2,
   saeSteps: 10,
 });
 const smallNouns = (): Promise<Nouns> =>
@@ -47,7 +48,14 @@ Deno.test("studyTraits() gives the baseline, the control and every arm of each s
     assert.deepEqual(rows.map(kindOf), [
       { arm: "none", seed: 0, cycle: 0, mode: "anew", lambda: 0, keep: 0 },
       { arm: "none", seed: 0, cycle: 1, mode: "on", lambda: 0, keep: 0 },
-      ...traitArmNames.map((arm) => ({ arm, seed: 0, cycle: 1, mode: "on", lambda, keep })),
+      ...traitArmNames.map((arm) => ({
+        arm,
+        seed: 0,
+        cycle: 1,
+        mode: "on",
+        lambda,
+        keep: arm === "example" ? config.keepOfExample : keep,
+      })),
     ]);
     assert.ok(traitArmNames.length === 8 && !traitArmNames.includes("published"));
     for (const { arm, metrics } of rows) {
@@ -83,7 +91,10 @@ Deno.test("studyTraits() gives the baseline, the control and every arm of each s
 
 Deno.test("traitRows() with λ = 0 measures of every arm what it measures of the control", () =>
   withDataFolder(async () => {
-    const { rows } = await traitRows(await smallNouns(), { config: { ...config, lambda: 0 }, seed: 0 });
+    const { rows } = await traitRows(await traitSource(await smallNouns(), config), {
+      config: { ...config, lambda: 0 },
+      seed: 0,
+    });
     const control = rowOf(rows, "none");
     assert.notDeepEqual(control, rows[0].metrics, "trained on from the baseline");
     for (const arm of traitArmNames) {
@@ -98,8 +109,8 @@ Deno.test("traitRows() with λ = 0 measures of every arm what it measures of the
 
 Deno.test("traitRows() that is stopped keeps nothing, and called again gives what one never stopped gives", () =>
   withDataFolder(async (folder) => {
-    const nouns = await smallNouns();
-    const whole = await traitRows(nouns, { config, seed: 0 });
+    const source = await traitSource(await smallNouns(), config);
+    const whole = await traitRows(source, { config, seed: 0 });
     Deno.env.set("STUDY_DATA", `${folder}/stopped`);
     for (const at of [250, 600]) {
       const stop = new AbortController();
@@ -109,10 +120,10 @@ Deno.test("traitRows() that is stopped keeps nothing, and called again gives wha
           if (step >= at / 1000 * steps) stop.abort();
         },
       };
-      assert.deepEqual(await traitRows(nouns, { config, seed: 0, ...run }), { rows: [], complete: false });
+      assert.deepEqual(await traitRows(source, { config, seed: 0, ...run }), { rows: [], complete: false });
     }
-    assert.deepEqual(await traitRows(nouns, { config, seed: 0 }, "read"), { rows: [], complete: false });
-    assert.deepEqual(await traitRows(nouns, { config, seed: 0 }), whole);
+    assert.deepEqual(await traitRows(source, { config, seed: 0 }, "read"), { rows: [], complete: false });
+    assert.deepEqual(await traitRows(source, { config, seed: 0 }), whole);
   }));
 
 Deno.test("traitSource() takes four fifths of few nouns to train on", () =>
