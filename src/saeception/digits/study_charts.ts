@@ -2,14 +2,7 @@
 import type { ChartFile, Measure } from "@/saeception/arm_charts.ts";
 import { signed } from "@/saeception/signed.ts";
 import { meanAndSd } from "@/saeception/metrics/paired.ts";
-import {
-  choiceOf,
-  compare,
-  type CycleMode,
-  type RowFilter,
-  type StudyRow,
-  valuesOf,
-} from "@/saeception/study_rows.ts";
+import { choiceOf, compare, type CycleMode, type StudyRow } from "@/saeception/study_rows.ts";
 import { isOtherKeep, type Try, type ValidatedTry } from "@/saeception/digits/tries.ts";
 import { lines, scatter } from "@/plot/charts.ts";
 import { referenceColor, seriesColors } from "@/plot/colors.ts";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
-import type { ActivationSource, Network, Split, TrainingJob } from "@/saeception/activation_source.ts";
+import type { ActivationSource, Network, Split } from "@/saeception/activation_source.ts";
 import { noisyNouns } from "@/saeception/traits/noisy_nouns.ts";
 import {
   type ClassifierWeights,
