@@ -43,6 +43,8 @@ export interface ForestOptions {
 }
 
 const lineHeight = 24; // pixels for each treatment
+const gapBelow = 66; // pixels for the axis of a panel above another
+const headAndFoot = 150; // pixels
 const good = seriesColors[0], bad = seriesColors[1];
 
 /**
@@ -60,7 +62,7 @@ export function forest(options: ForestOptions): Figure {
   const layout: Layout = {
     xaxis: { title: "" },
     yaxis: { title: "" },
-    height: 120 + rows * (treatments.length * lineHeight + 70),
+    height: headAndFoot + rows * treatments.length * lineHeight + (rows - 1) * gapBelow,
     showlegend: false,
   };
   if (subtitle) layout.subtitle = subtitle;
@@ -77,7 +79,7 @@ export function forest(options: ForestOptions): Figure {
     const gap = 0.05;
     const width = (1 - gap * (columns - 1)) / columns;
     const left = column * (width + gap);
-    const rowGap = rows > 1 ? 0.16 : 0;
+    const rowGap = rows > 1 ? gapBelow / (rows * treatments.length * lineHeight + (rows - 1) * gapBelow) : 0;
     const height = (1 - rowGap * (rows - 1)) / rows;
     const top = 1 - row * (height + rowGap);
     layout[`xaxis${suffix}`] = {

@@ -44,16 +44,17 @@ export function measuresOf(of: "codes" | "dense", names: MetricName[]): Measure[
  * Draws the paired differences of arms to a control.
  *
  * @param rows What was measured.
- * @param options The treatments from the top, the measures, the control (the baseline unless told), the file, and
+ * @param options The treatments from the top, the measures, the control (the baseline unless told) and how it is called, the file, and
  *   a title in place of what raises and lowers the first measure.
  * @returns A forest plot; with fewer than three seeds the bars reach from the lowest to the highest seed.
  */
 export function armForest(
   rows: StudyRow[],
-  { treatments, measures, against = { cycle: 0 }, title, file }: {
+  { treatments, measures, against = { cycle: 0 }, control = "without targets", title, file }: {
     treatments: { name: string; of: RowFilter }[];
     measures: Measure[];
     against?: RowFilter;
+    control?: string;
     title?: string;
   } & ChartFile,
 ): Figure {
@@ -73,8 +74,8 @@ export function armForest(
   return forest({
     title: title ?? finding(measures[0].name, panels[0].intervals, treatments.map(({ name }) => name)),
     subtitle: seeds > 2
-      ? `Paired differences to the same ${seeds} seeds without targets, with 95 % intervals`
-      : `Differences to the same ${seeds} seeds without targets; bars reach from seed to seed`,
+      ? `Paired differences to the same ${seeds} seeds ${control}, with 95 % intervals`
+      : `Differences to the same ${seeds} seeds ${control}; bars reach from seed to seed`,
     treatments: treatments.map(({ name }) => name),
     panels,
     file,
@@ -93,7 +94,7 @@ function finding(measure: string, intervals: (Interval | undefined)[], names: st
   const list = (is: (interval: Interval) => boolean) =>
     names.filter((_, i) => intervals[i] && is(intervals[i])).map(short).join(", ");
   const [raised, lowered] = [list(({ low }) => low > 0), list(({ high }) => high < 0)];
-  const what = measure.replace(/ \(.*\)/, "");
+  const what = measure.replace(/ \(.*\)/, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return `What raises ${what}: ${raised || "nothing"}; what lowers it: ${lowered || "nothing"}`;
 }
 
