@@ -16,7 +16,8 @@ import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import type { Digits } from "@/saeception/digits/mnist.ts";
 import { validationRows } from "@/saeception/training_jobs.ts";
 import type { Trainable } from "@/training/loop.ts";
-import { addPrefix, arraysFrom, assignVariables, takePrefix, variablesFrom } from "@/training/parameters.ts";
+import { learnerState, restoreLearner } from "@/saeception/learner_state.ts";
+import { addPrefix, arraysFrom, takePrefix, variablesFrom } from "@/training/parameters.ts";
 
 /** A stack of digit classifiers while it learns. */
 export interface DigitTrainee extends Trainable {
@@ -113,20 +114,15 @@ export function createDigitTrainee({ digits, config, jobs, observer }: DigitTrai
       return { validation: mean(correct) / digits.validation.count, loss: mean(loss) };
     },
     async state() {
-      const moments = adam.state();
-      const arrays = await arraysFrom({ ...addPrefix("weights/", weights), ...addPrefix("adam/", moments) });
-      tf.dispose(moments);
       return {
-        ...arrays,
+        ...await learnerState(weights, adam),
         ...addPrefix("best/", best),
         ...addPrefix("observer/", await observer?.state?.() ?? {}),
         bestCorrect: { shape: [bestCorrect.length], data: bestCorrect },
       };
     },
     restore(arrays) {
-      assignVariables(weights, takePrefix("weights/", arrays));
-      const moments = Object.entries(takePrefix("adam/", arrays)).map(([name, { data }]) => [name, data]);
-      adam.restore(Object.fromEntries(moments), arrays["adam/step"].data[0]);
+      restoreLearner(arrays, { weights, adam });
       for (const [name, { data }] of Object.entries(takePrefix("best/", arrays))) best[name].data.set(data);
       bestCorrect.set(arrays.bestCorrect.data);
       observer?.restore?.(takePrefix("observer/", arrays));

@@ -3,22 +3,11 @@ import { meanCosine } from "@/saeception/mean_cosine.ts";
 import type { Codes } from "@/saeception/metrics/codes.ts";
 import type { OpenedCycle } from "@/saeception/digits/opened_cycle.ts";
 import type { ChartFile } from "@/saeception/arm_charts.ts";
-import { sequentialScale } from "@/plot/colors.ts";
+import { sequentialScale, seriesColors } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
 
-/** Colours of the ten digits, told apart with any colour vision when they are numbered too. */
-const digitColors = [
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#cc79a7",
-  "#e69f00",
-  "#56b4e9",
-  "#5e4fa2",
-  "#444444",
-  "#8c6d31",
-  "#9e0142",
-];
+/** Colours of the ten digits; the digits are numbered too. */
+const digitColors = [...seriesColors, "#8c6d31", "#9e0142"];
 
 /**
  * Averages rows by class.
