@@ -15,6 +15,7 @@ import type { Nouns } from "@/nouns/dataset.ts";
 import { visibleLabels } from "@/nouns/images.ts";
 import type { Sae } from "@/sae/sae.ts";
 import { artifact } from "@/training/artifact.ts";
+import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 import type { Latents } from "@/vae/latents.ts";
@@ -80,8 +81,10 @@ export async function analyseFeatures(
   const collect = (set: Float32Array, run: CollectOptions) => collectActivations(dictionary, set, run);
   const stored = await artifact("activations", {}, async () => {
     const begun = performance.now();
-    const train = await collect(latents.train, options);
-    const heldOut = await collect(latents.heldOut, options);
+    const shares = [nouns.train.count, nouns.heldOut.count];
+    const [first, second] = progressParts(options, { title: `Activations of ${sae.name}`, shares });
+    const train = await collect(latents.train, first);
+    const heldOut = await collect(latents.heldOut, second);
     return {
       metrics: { seconds: (performance.now() - begun) / 1000 },
       tensors: { ...arraysOf("train", train), ...arraysOf("held_out", heldOut) },
@@ -109,7 +112,11 @@ export async function analyseAll(
   options: RunOptions = {},
 ): Promise<FeatureAnalysis[]> {
   const analyses: FeatureAnalysis[] = [];
-  for (const sae of saes) analyses.push(await analyseFeatures(sae, data, options));
+  const parts = progressParts(options, {
+    title: `Activations of ${saes.length} SAEs`,
+    shares: saes.map(() => 1),
+  });
+  for (const [i, sae] of saes.entries()) analyses.push(await analyseFeatures(sae, data, parts[i]));
   return analyses;
 }
 

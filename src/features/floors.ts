@@ -9,6 +9,7 @@ import { latentMoments, type PrincipalAxes, principalAxes } from "@/features/mom
 import { chooseThresholds, scoreThresholds } from "@/features/scores.ts";
 import { tidyValues } from "@/features/tidy_values.ts";
 import type { RunOptions } from "@/training/progress.ts";
+import { progressParts } from "@/training/progress_parts.ts";
 import { normals, seededRandom, shuffledIndices } from "@/training/random.ts";
 
 /** The size of the untrained dictionaries, equal to the SAE that they are held against. */
@@ -50,19 +51,21 @@ export async function measureFloors(split: Split, options: FloorOptions): Promis
     { length: dimensions ** 2 },
     (_, i) => i % (dimensions + 1) === 0 ? 1 : 0,
   );
-  const untrained = (name: string, points: Float32Array) =>
+  const [first, second] = progressParts(options, { title: "Untrained dictionaries", shares: [1, 1] });
+  const untrained = (name: string, points: Float32Array, run: RunOptions) =>
     scoreDictionary(
       whitenedDictionary(name, { points, axes, mean: moments.mean, ...options }),
       split,
-      options,
+      { l0: options.l0, ...run },
     );
   return {
     latentDimensions: scoreDirections(identity, split),
     principalAxes: scoreDirections(axes.directions, split),
-    randomDirections: await untrained("random directions", randomPoints(dimensions, options)),
+    randomDirections: await untrained("random directions", randomPoints(dimensions, options), first),
     randomDataPoints: await untrained(
       "random data points",
       dataPoints(split, { mean: moments.mean, ...options }),
+      second,
     ),
   };
 }
@@ -80,10 +83,14 @@ export async function scoreDictionary(
   { choosing, heldOut }: Split,
   { l0, ...run }: { l0: number } & RunOptions,
 ): Promise<Match[]> {
-  const collect = (latents: Float32Array) =>
-    collectActivations(dictionary, latents, { keepPerSample: Math.round(l0), ...run });
-  const thresholds = chooseThresholds(await collect(choosing.latents), choosing.labels);
-  const judged = await collect(heldOut.latents);
+  const [first, second] = progressParts(run, {
+    title: `Scoring ${dictionary.name}`,
+    shares: [choosing.latents.length, heldOut.latents.length],
+  });
+  const collect = (latents: Float32Array, part: RunOptions) =>
+    collectActivations(dictionary, latents, { keepPerSample: Math.round(l0), ...part });
+  const thresholds = chooseThresholds(await collect(choosing.latents, first), choosing.labels);
+  const judged = await collect(heldOut.latents, second);
   return bestFeatures(thresholds, scoreThresholds(judged, { labels: heldOut.labels, thresholds }));
 }
 

@@ -2,7 +2,7 @@
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
-import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/digit_study_config.ts";
 import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/vae/noun_arms_config.ts";
 import { resolveTraitArmsConfig, traitArmsDefaults } from "@/saeception/traits/trait_arms_config.ts";
 import { resolveSuperpositionConfig, superpositionDefaults } from "@/superposition/config.ts";
@@ -83,13 +83,14 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
   },
   quick: {},
   full: {
-    saeception: { seeds: 20, geometrySamples: 10_000, probeSamples: 50_000 },
+    saeception: { seeds: 20, rawSeeds: 20, epochs: 20 },
     traitArms: { seeds: 10 },
     variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
     sae: { steps: 1_000_000 },
+    saeception: { epochs: 20 },
   },
 };
 

@@ -22,6 +22,8 @@ export interface ForestPanel {
   reference?: number;
   /** Further values that vertical lines mark, such as a ceiling; the axis reaches to all of them. */
   marks?: PanelMark[];
+  /** Which way is better, `"higher"` unless told: decides which side is blue. */
+  better?: "higher" | "lower";
 }
 
 /** A value that a line marks in one panel. */
@@ -53,11 +55,13 @@ export interface ForestOptions {
 }
 
 const lineHeight = 24; // pixels for each treatment
-const above = seriesColors[0], below = seriesColors[1];
+const gapBelow = 66; // pixels for the axis of a panel above another
+const headAndFoot = 150; // pixels
+const good = seriesColors[0], bad = seriesColors[1];
 
 /**
- * Draws a forest plot. An interval that leaves out the reference is coloured, blue above and orange below; the others are
- * grey, and values without an interval black.
+ * Draws a forest plot. An interval that leaves out the reference is coloured, blue on the better side of it and orange on the
+ * worse; the others are grey, and values without an interval black.
  *
  * @param options Title, treatments and panels.
  * @returns The figure.
@@ -70,13 +74,13 @@ export function forest(options: ForestOptions): Figure {
   const layout: Layout = {
     xaxis: { title: "" },
     yaxis: { title: "" },
-    height: 120 + rows * (treatments.length * lineHeight + 70),
+    height: headAndFoot + rows * treatments.length * lineHeight + (rows - 1) * gapBelow,
     showlegend: false,
   };
   if (subtitle) layout.subtitle = subtitle;
   const data: Trace[] = [];
   const lines: object[] = [];
-  for (const [i, { name, intervals, reference = 0, marks }] of panels.entries()) {
+  for (const [i, { name, intervals, reference = 0, marks, better = "higher" }] of panels.entries()) {
     if (intervals.length !== treatments.length) {
       throw new TypeError(
         `Cannot draw the forest plot "${title}": panel "${name}" has ${intervals.length} intervals, wanted one for each of ${treatments.length} treatments`,
@@ -87,7 +91,7 @@ export function forest(options: ForestOptions): Figure {
     const gap = 0.05;
     const width = (1 - gap * (columns - 1)) / columns;
     const left = column * (width + gap);
-    const rowGap = rows > 1 ? 0.16 : 0;
+    const rowGap = rows > 1 ? gapBelow / (rows * treatments.length * lineHeight + (rows - 1) * gapBelow) : 0;
     const height = (1 - rowGap * (rows - 1)) / rows;
     const top = 1 - row * (height + rowGap);
     layout[`xaxis${suffix}`] = {
@@ -117,7 +121,7 @@ export function forest(options: ForestOptions): Figure {
       tickvals: treatments.map((_, line) => line),
       ticktext: column === 0 ? treatments : treatments.map(() => ""),
     };
-    data.push(panelTrace(intervals, { treatments, suffix, reference }));
+    data.push(panelTrace(intervals, { treatments, suffix, reference, better }));
   }
   layout.shapes = lines;
   return new Figure({ title, data, layout, summary, file });
@@ -134,9 +138,12 @@ function reach(intervals: (Interval | undefined)[], lines: number[]): [number, n
 
 function panelTrace(
   intervals: (Interval | undefined)[],
-  { treatments, suffix, reference }: { treatments: string[]; suffix: string; reference: number },
+  { treatments, suffix, reference, better }:
+    & { treatments: string[]; suffix: string; reference: number }
+    & Required<Pick<ForestPanel, "better">>,
 ): Trace {
   const drawn = [...intervals.entries()].filter((entry): entry is [number, Interval] => !!entry[1]);
+  const [above, below] = better === "higher" ? [good, bad] : [bad, good];
   const colors = drawn.map(([, { low, high }]) =>
     Number.isNaN(low) ? inkColor : low > reference ? above : high < reference ? below : referenceColor
   );

@@ -27,6 +27,28 @@ export interface StudyRow {
 export type RowFilter = Partial<Omit<StudyRow, "metrics" | "seed">>;
 
 /**
+ * What tells the networks of an arm's chosen weight from those of its other tries.
+ *
+ * @param arm The arm, or `none` for networks without targets.
+ * @param chosen The choice for each arm.
+ * @returns Arm, weight and N.
+ * @throws {RangeError} If nothing was chosen for the arm.
+ */
+export function choiceOf(
+  arm: StudyRow["arm"],
+  chosen: Pick<StudyRow, "arm" | "lambda" | "keep">[],
+): Pick<StudyRow, "arm" | "lambda" | "keep"> {
+  if (arm === "none") return { arm, lambda: 0, keep: 0 };
+  const found = chosen.find((choice) => choice.arm === arm);
+  if (!found) {
+    throw new RangeError(
+      `Cannot compare the arm "${arm}": no weight was chosen for it. Run the study to its end`,
+    );
+  }
+  return { arm, lambda: found.lambda, keep: found.keep };
+}
+
+/**
  * The values of one measure over the seeds.
  *
  * @param rows All rows.

@@ -3,19 +3,28 @@ import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { trainSaeStack } from "@/sae/train_stack.ts";
 import type { SaeModel } from "@/sae/sae.ts";
 import type { ActivationSource, Network } from "@/saeception/activation_source.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
 import type { RunOptions } from "@/training/progress.ts";
+
+/** Sizes of the SAEs. */
+export interface StudySaeSizes {
+  /** Features of each. */
+  nFeatures: number;
+  /** Active features of each example. */
+  k: number;
+  /** Training steps. */
+  saeSteps: number;
+}
 
 /**
  * The recipe: top-k, so that every arm has the same L0; decoder rows of length 1; activations centred and scaled to a
  * mean squared length equal to their dimensions, not whitened, because their own directions are what is compared.
  *
- * @param config The study's sizes.
+ * @param sizes The study's sizes.
  * @param seed Seed of the weights and the batches.
  * @returns The SAE's configuration.
  */
 export function studySaeConfig(
-  { nFeatures, k, saeSteps }: Pick<SaeceptionConfig, "nFeatures" | "k" | "saeSteps">,
+  { nFeatures, k, saeSteps }: StudySaeSizes,
   seed: number,
 ): Readonly<SaeConfig> {
   return resolveSaeConfig({
@@ -51,7 +60,7 @@ export interface OpenedNetwork {
 export async function trainStudySaes(
   source: ActivationSource,
   opened: OpenedNetwork[],
-  { config, ...run }: RunOptions & { config: SaeceptionConfig; checkpointFolder?: string },
+  { config, ...run }: RunOptions & { config: StudySaeSizes; checkpointFolder?: string },
 ): Promise<{ activations: Float32Array[]; saes: SaeModel[]; completed: boolean }> {
   const activations: Float32Array[] = [];
   for (const { network } of opened) activations.push(await source.activations(network, "train"));

@@ -1,4 +1,5 @@
 /** Sentences that follow from the numbers, so that they cannot contradict them. */
+import { signed } from "@/saeception/signed.ts";
 import type { PairedDifference } from "@/saeception/metrics/paired.ts";
 
 /** What is said of a difference. */
@@ -25,7 +26,7 @@ export function sentence(
   const interval = `${signed(mean)}${unit}, 95 % interval ${signed(low)} to ${signed(high)}, ${count} seeds`;
   if (low > 0) return `${subject} raise ${measure} (${interval})`;
   if (high < 0) return `${subject} lower ${measure} (${interval})`;
-  return `${subject} show no effect on ${measure} (${interval})`;
+  return `No effect of ${lower(subject)} on ${measure} is seen (${interval})`;
 }
 
 /**
@@ -39,6 +40,6 @@ export function place({ low, high }: PairedDifference, published: number): "insi
   return published > high ? "above" : published < low ? "below" : "inside";
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(Math.abs(value) < 0.1 ? 3 : 2)}`;
+function lower(text: string): string {
+  return text[0].toLowerCase() + text.slice(1);
 }

@@ -82,7 +82,7 @@ export async function train(trainable: Trainable, options: TrainOptions): Promis
   }
   const completed = step >= steps;
   if (completed) await measure(trainable, step, history);
-  else await save(step);
+  await save(step); // a finished part of longer work is not done again
   meter.report(step, { force: true, history, ...trainable.rows && { rows: trainable.rows() } });
   return { completed, step, history };
 }

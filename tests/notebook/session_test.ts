@@ -14,7 +14,7 @@ import { requestStop, stopSignal } from "@/notebook/stop.ts";
 import { chooseFiguresFolder } from "@/plot/figures_folder.ts";
 
 Deno.test("resolvePreset() refuses unknown presets, sections and fields by name", () => {
-  assert.throws(() => resolvePreset("quik"), /the preset "quik", wanted one of smoke, quick, paper/);
+  assert.throws(() => resolvePreset("quik"), /the preset "quik", wanted one of smoke, quick, full, paper/);
   assert.throws(() => resolvePreset("quick", { vea: {} } as object), /the section "vea"/);
   assert.throws(() => resolvePreset("quick", { vae: 5 } as object), /found vae: 5/);
   assert.throws(() => resolvePreset("quick", { sae: { lamda: 1 } } as object), /sae\.lamda/);

@@ -43,6 +43,14 @@ Deno.test("forest() colours by the panel's own reference, and a value without an
   assert.equal((layout.shapes as { x0: number }[])[0].x0, 2);
 });
 
+Deno.test("forest() turns the colours round where lower is better", () => {
+  const [panel] = options.panels;
+  const color = (better: "higher" | "lower") =>
+    (forest({ ...options, panels: [{ ...panel, better }] }).spec.data as { marker: { color: string[] } }[])[0]
+      .marker.color[0];
+  assert.notEqual(color("higher"), color("lower"));
+});
+
 Deno.test("forest() refuses a panel with too few intervals", () => {
   assert.throws(
     () => forest({ ...options, panels: [{ name: "accuracy", intervals: [] }] }),

@@ -1,6 +1,6 @@
 /** CIFAR-10 from a folder that the reader provides: its binary batches, checked and split. */
 import { join } from "@std/path";
-import { stratifiedChoice } from "@/saeception/digits/mnist.ts";
+import { stratifiedChoice } from "@/saeception/stratified_choice.ts";
 import { sha256 } from "@/training/files.ts";
 
 /** Height and width of a picture. */

@@ -7,8 +7,9 @@ import type { Cifar } from "@/saeception/cifar/cifar.ts";
 import type { CifarConfig } from "@/saeception/cifar/cifar_config.ts";
 import { countRight, pictureBatch } from "@/saeception/cifar/cifar_evaluation.ts";
 import { cifarOutputs, crossEntropy, initialCifarNetwork } from "@/saeception/cifar/cifar_network.ts";
-import { batchOrder, seatJobs } from "@/saeception/digits/digit_stack.ts";
+import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import type { Trainable } from "@/training/loop.ts";
+import { learnerState, restoreLearner } from "@/saeception/learner_state.ts";
 import {
   addPrefix,
   arraysFrom,
@@ -104,20 +105,15 @@ export function createCifarTrainee(
       return { validation: right / images.validation.count, ...(step > 0 && { loss }) };
     },
     async state() {
-      const moments = adam.state();
-      const arrays = await arraysFrom({ ...addPrefix("weights/", weights), ...addPrefix("adam/", moments) });
-      tf.dispose(moments);
       return {
-        ...arrays,
+        ...await learnerState(weights, adam),
         ...addPrefix("best/", best),
         ...addPrefix("observer/", await observer?.state?.() ?? {}),
         bestRight: { shape: [1], data: Int32Array.of(bestRight) },
       };
     },
     restore(arrays) {
-      assignVariables(weights, takePrefix("weights/", arrays));
-      const moments = Object.entries(takePrefix("adam/", arrays)).map(([name, { data }]) => [name, data]);
-      adam.restore(Object.fromEntries(moments), arrays["adam/step"].data[0]);
+      restoreLearner(arrays, { weights, adam });
       best = takePrefix("best/", arrays);
       bestRight = arrays.bestRight.data[0];
       observer?.restore?.(takePrefix("observer/", arrays));

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { disposeSae, type SaeModel } from "@/sae/sae.ts";
 import type { ActivationSource, Network, TrainingJob } from "@/saeception/activation_source.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { jointSaes } from "@/saeception/digits/joint_sae.ts";
 import { trainStudySaes } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";

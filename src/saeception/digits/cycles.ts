@@ -4,7 +4,7 @@ import { disposeSae } from "@/sae/sae.ts";
 import type { ActivationSource } from "@/saeception/activation_source.ts";
 import type { ArmName } from "@/saeception/arms.ts";
 import type { SeedNetworks } from "@/saeception/digits/arm_training.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { type Dissected, measureNetworks } from "@/saeception/digits/measure_networks.ts";
 import type { CycleMode, StudyRow } from "@/saeception/study_rows.ts";
 import { type OpenedNetwork, trainStudySaes } from "@/saeception/study_sae.ts";
@@ -32,7 +32,7 @@ export interface CycleOptions extends RunOptions {
 type Trained = OpenedNetwork & { row: Dissected["row"] };
 
 /**
- * Measures the baselines, the chosen network of every arm and the trimmed ones with other N; then takes the cycled arms
+ * Measures the baselines, the chosen network of every arm, those at the published weight and the trimmed ones with other N; then takes the cycled arms
  * through the further cycles anew, and through all cycles on from the baseline, beside networks that train on without
  * targets for the same number of epochs.
  *
@@ -66,7 +66,7 @@ export async function measureCycles(
     const begun = await dissect(first, { name: "first", part: parts.shift()! });
     if (!begun.completed) return { rows, completed: false };
     for (const mode of ["anew", "on"] as const) {
-      let line = startOf(mode, begun.networks, config);
+      let line = startOf(mode, begun.networks, options);
       for (let cycle = mode === "anew" ? 2 : 1; cycle <= config.cycles; cycle++) {
         const name = `${mode}-${cycle}`;
         const title = `cycle ${cycle}, ${mode}`;
@@ -87,7 +87,8 @@ export async function measureCycles(
 /** The baseline, the chosen try of each arm, and the tries with another N, of every seed. */
 function firstNetworks({ seeds, chosen, config }: CycleOptions): Trained[] {
   const isWanted = (t: Try) =>
-    isOtherKeep(t, config) || chosen.some((c) => c.arm === t.arm && c.lambda === t.lambda);
+    isOtherKeep(t, config) || chosen.some((c) => c.arm === t.arm && c.lambda === t.lambda) ||
+    (cycledArms.includes(t.arm) && t.lambda === config.publishedLambda);
   return seeds.flatMap(({ seed, baseline, tries }) => [
     { seed, network: baseline, row: { arm: "none", seed, cycle: 0, mode: "anew", lambda: 0, keep: 0 } },
     ...tries.filter(isWanted).map(({ arm, lambda, keep, network }): Trained => ({
@@ -99,9 +100,16 @@ function firstNetworks({ seeds, chosen, config }: CycleOptions): Trained[] {
 }
 
 /** Where a mode's line of cycles begins: anew after the first cycle, on from the baseline once for each arm. */
-function startOf(mode: CycleMode, networks: Dissected[], { keep }: SaeceptionConfig): Dissected[] {
+function startOf(
+  mode: CycleMode,
+  networks: Dissected[],
+  { chosen, config: { keep } }: Pick<CycleOptions, "chosen" | "config">,
+): Dissected[] {
   if (mode === "anew") {
-    return networks.filter(({ row }) => cycledArms.includes(row.arm as ArmName) && row.keep === keep);
+    const starts = chosen.filter(({ arm }) => cycledArms.includes(arm));
+    return networks.filter(({ row }) =>
+      starts.some(({ arm, lambda, keep }) => row.arm === arm && row.lambda === lambda && row.keep === keep)
+    );
   }
   const baselines = networks.filter(({ row }) => row.cycle === 0);
   return (["none", ...cycledArms] as const).flatMap((arm) =>

@@ -1,14 +1,14 @@
 /** What the study of the digits keeps on disk: the networks and the measures of each seed. */
-import type { ActivationSource, Network } from "@/saeception/activation_source.ts";
+import type { ActivationSource } from "@/saeception/activation_source.ts";
 import { type SeedNetworks, trainArms } from "@/saeception/digits/arm_training.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { measureCycles } from "@/saeception/digits/cycles.ts";
 import type { StudyRow } from "@/saeception/study_rows.ts";
 import { allTries, type Try } from "@/saeception/digits/tries.ts";
 import type { Artifact, ArtifactContents, Json } from "@/training/artifact.ts";
 import { artifactGroup } from "@/training/artifact_group.ts";
+import { addPrefix, takePrefix } from "@/training/parameters.ts";
 import type { RunOptions } from "@/training/progress.ts";
-import type { NamedArrays } from "@/training/safetensors.ts";
 
 /** Raised when the same configuration would give other networks or measures than before. */
 const version = 1;
@@ -165,10 +165,10 @@ function trainingFields(config: SaeceptionConfig, seed: number): object {
 }
 
 function networkContents({ baseline, validation, tries }: SeedNetworks): ArtifactContents {
-  const named = tries.map(({ network }, i) => prefixed(`try${i}`, network));
+  const named = tries.map(({ network }, i) => addPrefix(`try${i}/`, network));
   return {
     metrics: { validation, tries: tries.map((t) => t.validation) },
-    tensors: Object.assign(prefixed("baseline", baseline), ...named),
+    tensors: Object.assign(addPrefix("baseline/", baseline), ...named),
   };
 }
 
@@ -179,21 +179,12 @@ function networksFrom(
   const validations = metrics.tries as number[];
   return {
     seed,
-    baseline: unprefixed("baseline", tensors),
+    baseline: takePrefix("baseline/", tensors),
     validation: metrics.validation as number,
     tries: allTries(config).map((t, i) => ({
       ...t,
-      network: unprefixed(`try${i}`, tensors),
+      network: takePrefix(`try${i}/`, tensors),
       validation: validations[i],
     })),
   };
-}
-
-function prefixed(prefix: string, network: Network): NamedArrays {
-  return Object.fromEntries(Object.entries(network).map(([name, array]) => [`${prefix}/${name}`, array]));
-}
-
-function unprefixed(prefix: string, arrays: NamedArrays): Network {
-  const own = Object.entries(arrays).filter(([name]) => name.startsWith(`${prefix}/`));
-  return Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length + 1), array]));
 }

@@ -6,7 +6,7 @@ import {
   type SeedsOptions,
 } from "@/saeception/digits/digit_artifacts.ts";
 import type { ActivationSource } from "@/saeception/activation_source.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { digitSource } from "@/saeception/digits/digit_source.ts";
 import type { DigitTask } from "@/saeception/digits/digit_task.ts";
 import { type Digits, firstDigits } from "@/saeception/digits/mnist.ts";
@@ -42,9 +42,10 @@ export interface DigitStudyOptions extends RunOptions {
  * Runs the experiment: for each seed a baseline, its SAE and every try; the choice of a weight for each arm by validation;
  * then measures on the test digits and the further cycles. Small networks train fastest on one core each, so the seeds
  * are dealt out to processes. What is done stays done: a later call takes up where this one ended, and adding seeds
- * trains those alone.
+ * trains those alone. Sums round differently on one thread and on several: `processes: 0` gives the same study to within
+ * rounding, which training amplifies, and not to the bit.
  *
- * @param digits MNIST.
+ * @param digits MNIST, from `loadMnist`; the processes read it anew.
  * @param config The configuration.
  * @param options Processes, progress and Stop.
  * @returns The result so far.

@@ -1,7 +1,7 @@
 /** A part of the study of the digits, done in a process of its own. */
 import { type BackendName, useBackend } from "@/backend/use_backend.ts";
 import { baselineAccuracies, seedNetworks, seedRows } from "@/saeception/digits/digit_artifacts.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { digitSources } from "@/saeception/digits/digit_study.ts";
 import { loadMnist } from "@/saeception/digits/mnist.ts";
 import type { Try } from "@/saeception/digits/tries.ts";

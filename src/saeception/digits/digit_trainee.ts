@@ -11,12 +11,13 @@ import {
 import { scoreStack } from "@/saeception/digits/digit_evaluation.ts";
 import { digitGradients } from "@/saeception/digits/digit_gradients.ts";
 import type { DigitSourceConfig } from "@/saeception/digits/digit_config.ts";
-import { batchOrder, digitBatch, pullsOf, seatJobs } from "@/saeception/digits/digit_stack.ts";
+import { digitBatch, pullsOf } from "@/saeception/digits/digit_stack.ts";
+import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import type { Digits } from "@/saeception/digits/mnist.ts";
 import { validationRows } from "@/saeception/training_jobs.ts";
 import type { Trainable } from "@/training/loop.ts";
-import { arraysFrom, assignVariables, variablesFrom } from "@/training/parameters.ts";
-import type { NamedArrays } from "@/training/safetensors.ts";
+import { learnerState, restoreLearner } from "@/saeception/learner_state.ts";
+import { addPrefix, arraysFrom, takePrefix, variablesFrom } from "@/training/parameters.ts";
 
 /** A stack of digit classifiers while it learns. */
 export interface DigitTrainee extends Trainable {
@@ -113,23 +114,18 @@ export function createDigitTrainee({ digits, config, jobs, observer }: DigitTrai
       return { validation: mean(correct) / digits.validation.count, loss: mean(loss) };
     },
     async state() {
-      const moments = adam.state();
-      const arrays = await arraysFrom({ ...prefixed("weights/", weights), ...prefixed("adam/", moments) });
-      tf.dispose(moments);
       return {
-        ...arrays,
-        ...prefixed("best/", best),
-        ...prefixed("observer/", await observer?.state?.() ?? {}),
+        ...await learnerState(weights, adam),
+        ...addPrefix("best/", best),
+        ...addPrefix("observer/", await observer?.state?.() ?? {}),
         bestCorrect: { shape: [bestCorrect.length], data: bestCorrect },
       };
     },
     restore(arrays) {
-      assignVariables(weights, unprefixed("weights/", arrays));
-      const moments = Object.entries(unprefixed("adam/", arrays)).map(([name, { data }]) => [name, data]);
-      adam.restore(Object.fromEntries(moments), arrays["adam/step"].data[0]);
-      for (const [name, { data }] of Object.entries(unprefixed("best/", arrays))) best[name].data.set(data);
+      restoreLearner(arrays, { weights, adam });
+      for (const [name, { data }] of Object.entries(takePrefix("best/", arrays))) best[name].data.set(data);
       bestCorrect.set(arrays.bestCorrect.data);
-      observer?.restore?.(unprefixed("observer/", arrays));
+      observer?.restore?.(takePrefix("observer/", arrays));
     },
     rows: () => validationRows(jobs, latest ?? []),
     results: () => ({
@@ -141,13 +137,4 @@ export function createDigitTrainee({ digits, config, jobs, observer }: DigitTrai
       tf.dispose([weights, pulls.map(({ lambdas }) => lambdas), seating ?? []]);
     },
   };
-}
-
-function prefixed<Value>(prefix: string, record: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
-}
-
-function unprefixed(prefix: string, arrays: NamedArrays): NamedArrays {
-  const entries = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(entries.map(([name, array]) => [name.slice(prefix.length), array]));
 }

@@ -1,7 +1,7 @@
 /** What the experiment on the digits says of each published claim. */
 import type { DigitStudy } from "@/saeception/digits/digit_study.ts";
 import type { PairedDifference } from "@/saeception/metrics/paired.ts";
-import { compare, type RowFilter, type StudyRow } from "@/saeception/study_rows.ts";
+import { choiceOf, compare, type RowFilter, type StudyRow } from "@/saeception/study_rows.ts";
 import { sentence } from "@/saeception/verdict.ts";
 import { type Table, table } from "@/plot/table.ts";
 
@@ -21,11 +21,13 @@ export interface DigitFindings {
   publishedCsi: PairedDifference;
   /** Accuracy after training on without targets, for the epochs of all cycles. */
   longer: PairedDifference;
-  /** U of the SAE's features, as published, with the method's targets. */
+  /** Accuracy after training on toward the method's targets, for the same epochs. */
+  trainedOn: PairedDifference;
+  /** U of the SAE's features, as published, after the last cycle of the method, each trained anew. */
   u: PairedDifference;
-  /** CSI of the units with the method's targets. */
+  /** CSI of the units after the same. */
   csi: PairedDifference;
-  /** Silhouette of the units with the method's targets. */
+  /** Silhouette of the SAE's codes after the same. */
   silhouette: PairedDifference;
 }
 
@@ -33,38 +35,32 @@ export interface DigitFindings {
  * Compares what the verdict rests on.
  *
  * @param result The experiment.
- * @param keep N of the trimmed arm.
  * @returns The differences.
  * @throws {RangeError} If something was not measured.
  */
-export function digitFindings({ rows }: Pick<DigitStudy, "rows">, keep: number): DigitFindings {
+export function digitFindings({ rows, chosen }: Pick<DigitStudy, "rows" | "chosen">): DigitFindings {
   const last = Math.max(...rows.map(({ cycle }) => cycle));
-  const first = (arm: StudyRow["arm"]): RowFilter => ({
-    arm,
-    cycle: 1,
-    mode: "anew",
-    ...(arm === "trimmed" && { keep }),
-  });
-  const difference = (of: RowFilter, metric: string): PairedDifference => {
+  const difference = (arm: StudyRow["arm"], metric: string, when: Pick<RowFilter, "cycle" | "mode"> = {}) => {
+    const of = { ...choiceOf(arm, chosen), cycle: 1, mode: "anew" as const, ...when };
     const found = compare(rows, { of, metric });
     if (found) return found;
     throw new RangeError(
-      `Cannot judge: ${metric} of ${
-        JSON.stringify(of)
-      } was not measured for every seed. Run the study to its end`,
+      `Cannot judge: ${metric} of ${arm}, cycle ${of.cycle}, was not measured for every seed. Run the study to its end`,
     );
   };
+  const anew = { cycle: last }, on = { cycle: last, mode: "on" as const };
   return {
-    trimmed: difference(first("trimmed"), "accuracy"),
-    lastCycle: difference({ ...first("trimmed"), cycle: last }, "accuracy"),
-    full: difference(first("full"), "accuracy"),
-    random: difference(first("random-directions"), "accuracy"),
-    published: difference(first("published"), "accuracy"),
-    publishedCsi: difference(first("published"), "dense/csi"),
-    longer: difference({ arm: "none", cycle: last, mode: "on" }, "accuracy"),
-    u: difference(first("trimmed"), "codes/uPublished"),
-    csi: difference(first("trimmed"), "dense/csi"),
-    silhouette: difference(first("trimmed"), "dense/silhouette"),
+    trimmed: difference("trimmed", "accuracy"),
+    lastCycle: difference("trimmed", "accuracy", anew),
+    full: difference("full", "accuracy"),
+    random: difference("random-directions", "accuracy"),
+    published: difference("published", "accuracy"),
+    publishedCsi: difference("published", "dense/csi"),
+    longer: difference("none", "accuracy", on),
+    trainedOn: difference("trimmed", "accuracy", on),
+    u: difference("trimmed", "codes/uPublished", anew),
+    csi: difference("trimmed", "dense/csi", anew),
+    silhouette: difference("trimmed", "codes/silhouette", anew),
   };
 }
 
@@ -109,21 +105,18 @@ export function digitVerdict(findings: DigitFindings): Table {
     },
     {
       claim: "Features become more telling",
-      published: "U .09 to .11",
-      here: sentence(findings.u, { subject: "Sharpened targets", measure: "U of the features" }),
+      published: "U .09 to .11 after three",
+      here: sentence(findings.u, { subject: "All cycles", measure: "U of the features" }),
     },
     {
       claim: "Units become more selective",
-      published: "CSI .28 to .31",
-      here: sentence(findings.csi, { subject: "Sharpened targets", measure: "CSI of the units" }),
+      published: "CSI .28 to .31 after three",
+      here: sentence(findings.csi, { subject: "All cycles", measure: "CSI of the units" }),
     },
     {
       claim: "Classes become separate",
-      published: "silhouette .258 to .258",
-      here: sentence(findings.silhouette, {
-        subject: "Sharpened targets",
-        measure: "silhouette of the units",
-      }),
+      published: "silhouette .258 to .258 after three",
+      here: sentence(findings.silhouette, { subject: "All cycles", measure: "silhouette of the codes" }),
     },
   ];
   return table({ rows });

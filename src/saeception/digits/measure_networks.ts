@@ -4,7 +4,7 @@ import { encode, reconstructLatents, type SaeModel } from "@/sae/sae.ts";
 import type { ActivationSource, Network, Split } from "@/saeception/activation_source.ts";
 import { type CodeMetrics, codeMetrics } from "@/saeception/metrics/code_metrics.ts";
 import { type Codes, takeRows } from "@/saeception/metrics/codes.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import type { StudyRow } from "@/saeception/study_rows.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";

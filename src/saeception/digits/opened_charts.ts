@@ -1,23 +1,13 @@
 /** One cycle seen closely: what the opened layer does for each class, and where its codes lie. */
+import { meanCosine } from "@/saeception/mean_cosine.ts";
 import type { Codes } from "@/saeception/metrics/codes.ts";
 import type { OpenedCycle } from "@/saeception/digits/opened_cycle.ts";
-import type { ChartFile } from "@/saeception/digits/study_charts.ts";
-import { sequentialScale } from "@/plot/colors.ts";
+import type { ChartFile } from "@/saeception/arm_charts.ts";
+import { sequentialScale, seriesColors } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
 
-/** Colours of the ten digits, told apart with any colour vision when they are numbered too. */
-const digitColors = [
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#cc79a7",
-  "#e69f00",
-  "#56b4e9",
-  "#5e4fa2",
-  "#444444",
-  "#8c6d31",
-  "#9e0142",
-];
+/** Colours of the ten digits; the digits are numbered too. */
+const digitColors = [...seriesColors, "#8c6d31", "#9e0142"];
 
 /**
  * Averages rows by class.
@@ -58,7 +48,9 @@ export function classMaps(
     { name: "targets", ...targets },
     { name: "after", ...after.activations },
   ];
-  const [start, end] = [before, after].map(({ activations }) => meanCosine(activations, targets).toFixed(3));
+  const [start, end] = [before, after].map(({ activations }) =>
+    meanCosine(activations.data, { targets: targets.data, dimensions: targets.width }).toFixed(3)
+  );
   const title = `Trained toward its targets, the layer comes from a mean cosine of ${start} to ${end}`;
   const layout: Layout = { xaxis: { title: "" }, yaxis: { title: "" }, height: 380 };
   const gap = 0.04, width = (1 - gap * (layers.length - 1)) / layers.length;
@@ -194,22 +186,6 @@ export function neighbourPurity({ data, width }: Codes, labels: ArrayLike<number
     if (labels[nearest] === labels[i]) same++;
   }
   return same / labels.length;
-}
-
-/** Mean over rows of the cosine of two matrices' rows; a row of zeros counts as 0. */
-function meanCosine(a: Codes, b: Codes): number {
-  const rows = a.data.length / a.width;
-  let sum = 0;
-  for (let i = 0; i < rows; i++) {
-    let product = 0, aSquare = 0, bSquare = 0;
-    for (let at = i * a.width; at < (i + 1) * a.width; at++) {
-      product += a.data[at] * b.data[at];
-      aSquare += a.data[at] ** 2;
-      bSquare += b.data[at] ** 2;
-    }
-    if (aSquare > 0 && bSquare > 0) sum += product / Math.sqrt(aSquare * bSquare);
-  }
-  return sum / rows;
 }
 
 function median(values: number[]): number {

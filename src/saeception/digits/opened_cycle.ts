@@ -4,7 +4,7 @@ import { disposeSae, encode } from "@/sae/sae.ts";
 import type { ActivationSource, Network } from "@/saeception/activation_source.ts";
 import type { SeedNetworks } from "@/saeception/digits/arm_training.ts";
 import type { Codes } from "@/saeception/metrics/codes.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { trainStudySaes } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";
 import type { Try } from "@/saeception/digits/tries.ts";
@@ -30,6 +30,8 @@ export interface OpenedCycle {
   labels: Int16Array;
   /** Class of each of the first test examples. */
   testLabels: Int16Array;
+  /** Whether the SAEs were trained to the end. */
+  complete: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function openCycle(
     );
   }
   const opened = [baseline, found.network].map((network) => ({ network, seed }));
-  const { activations, saes } = await trainStudySaes(source, opened, { config, ...run });
+  const { activations, saes, completed } = await trainStudySaes(source, opened, { config, ...run });
   const { dimensions, labels } = source;
   const side = async (i: number): Promise<OpenedSide> => ({
     activations: { data: activations[i], width: dimensions },
@@ -89,6 +91,7 @@ export async function openCycle(
       },
       labels: labels.train.values,
       testLabels: labels.test.values.subarray(0, samples),
+      complete: completed,
     };
   } finally {
     saes.forEach(disposeSae);

@@ -1,6 +1,6 @@
 /** The plan of the experiment: which arms are tried with which weights of the auxiliary loss. */
 import { type ArmName, arms } from "@/saeception/arms.ts";
-import type { SaeceptionConfig } from "@/saeception/digits/config.ts";
+import type { SaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 
 /** One arm with one weight. */
 export interface Try {
@@ -13,8 +13,8 @@ export interface Try {
 }
 
 /**
- * All tries of a seed: every arm with every weight, the published arm with the published weight besides, and the trimmed arm
- * once for each other N.
+ * All tries of a seed: every arm with every weight; the published, the trimmed and the full arm with the published weight
+ * besides, for comparisons at one weight; and the trimmed arm once for each other N.
  *
  * @param config The configuration.
  * @returns The tries, always in the same order.
@@ -30,7 +30,11 @@ export function allTries(config: SaeceptionConfig): Try[] {
         keep: arm === "example" ? keepOfExample : keep,
       }))
     ),
-    ...otherKeeps.map((other) => ({ arm: "trimmed" as const, lambda: publishedLambda, keep: other })),
+    ...otherKeeps.filter((other) => other !== keep).map((other) => ({
+      arm: "trimmed" as const,
+      lambda: publishedLambda,
+      keep: other,
+    })),
   ];
 }
 
@@ -39,11 +43,14 @@ export function isOtherKeep({ arm, keep }: Try, config: Pick<SaeceptionConfig, "
   return arm === "trimmed" && keep !== config.keep;
 }
 
+/** Arms that are compared at the published weight. */
+const atPublishedWeight: readonly ArmName[] = ["published", "trimmed", "full"];
+
 function weightsOf(
   arm: ArmName,
   { lambdas, publishedLambda }: Pick<SaeceptionConfig, "lambdas" | "publishedLambda">,
 ): number[] {
-  return arm === "published" ? [...new Set([...lambdas, publishedLambda])] : lambdas;
+  return atPublishedWeight.includes(arm) ? [...new Set([...lambdas, publishedLambda])] : lambdas;
 }
 
 /** A try and how well it validated, one score per seed. */
@@ -58,18 +65,18 @@ export interface ValidatedTry extends Try {
  * choosing a small one would undo what it is there to show.
  *
  * @param tries All tries.
- * @param config N and the published weight.
+ * @param config N, the weights that are tried, and the published one.
  * @returns One try for each arm.
  * @throws {RangeError} If an arm was not tried.
  */
 export function chooseTries(
   tries: ValidatedTry[],
-  config: Pick<SaeceptionConfig, "keep" | "publishedLambda">,
+  config: Pick<SaeceptionConfig, "keep" | "lambdas" | "publishedLambda">,
 ): ValidatedTry[] {
   return (Object.keys(arms) as ArmName[]).map((arm) => {
     const own = tries.filter((t) =>
       t.arm === arm && !isOtherKeep(t, config) &&
-      (arm !== "published" || t.lambda === config.publishedLambda)
+      (arm === "published" ? t.lambda === config.publishedLambda : config.lambdas.includes(t.lambda))
     );
     if (own.length === 0) throw new RangeError(`Cannot choose a weight: the arm "${arm}" was not tried`);
     return own.reduce((best, t) => mean(t.validation) > mean(best.validation) ? t : best);

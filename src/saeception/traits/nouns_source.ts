@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
-import type { ActivationSource, Network, Split, TrainingJob } from "@/saeception/activation_source.ts";
+import type { ActivationSource, Network, Split } from "@/saeception/activation_source.ts";
 import { noisyNouns } from "@/saeception/traits/noisy_nouns.ts";
 import {
   type ClassifierWeights,
@@ -12,6 +12,7 @@ import {
 } from "@/saeception/traits/nouns_classifier.ts";
 import { type NounsSourceConfig, resolveNounsSource } from "@/saeception/traits/nouns_source_config.ts";
 import { createNounsTrainee } from "@/saeception/traits/nouns_trainee.ts";
+import { checkJob } from "@/saeception/training_jobs.ts";
 import { canonicalJson } from "@/training/artifact.ts";
 import { train } from "@/training/loop.ts";
 import { variablesFrom } from "@/training/parameters.ts";
@@ -72,7 +73,7 @@ export async function nounsSource(
     labels: pictures.labels,
     async train(jobs, { observer, ...options } = {}) {
       if (jobs.length === 0) return { networks: [], validation: [], completed: true };
-      jobs.forEach((job) => checkJob(job, config));
+      jobs.forEach((job) => checkJob(job, { count: config.trainCount, dimensions }));
       if (observer && jobs.some(({ epochs }) => epochs !== jobs[0].epochs)) {
         throw new RangeError(
           "Cannot train trait classifiers: found jobs of different epochs, wanted the same for all that are " +
@@ -147,27 +148,4 @@ function shareRight(read: Int16Array, labels: Int16Array): Record<Category, numb
 
 function mean(shares: Record<Category, number>): number {
   return categories.reduce((sum, category) => sum + shares[category], 0) / categories.length;
-}
-
-function checkJob(
-  { epochs, targets, lambda = 0 }: TrainingJob,
-  { trainCount, dimensions }: NounsSourceConfig,
-): void {
-  const refuse = (what: string) => `Cannot train a trait classifier: ${what}`;
-  if (!(Number.isInteger(epochs) && epochs >= 1)) {
-    throw new RangeError(refuse(`epochs is ${epochs}, wanted is a whole number from 1`));
-  }
-  if (!(lambda >= 0 && Number.isFinite(lambda))) {
-    throw new RangeError(refuse(`lambda is ${lambda}, wanted is a number from 0`));
-  }
-  if (lambda > 0 && !targets) throw new TypeError(refuse(`lambda is ${lambda}, and there are no targets`));
-  if (targets && targets.length !== trainCount * dimensions) {
-    throw new TypeError(
-      refuse(
-        `the targets have ${targets.length} values, wanted are ${
-          trainCount * dimensions
-        }, one row for each training noun`,
-      ),
-    );
-  }
 }

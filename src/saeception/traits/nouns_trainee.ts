@@ -7,7 +7,7 @@ import type {
   TrainingJob,
   TrainingObserver,
 } from "@/saeception/activation_source.ts";
-import { batchOrder, seatJobs } from "@/saeception/digits/digit_stack.ts";
+import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import type { NoisyNouns } from "@/saeception/traits/noisy_nouns.ts";
 import {
   type ClassifierBatch,
@@ -18,6 +18,7 @@ import {
   initialClassifier,
 } from "@/saeception/traits/nouns_classifier.ts";
 import type { Trainable } from "@/training/loop.ts";
+import { learnerState, restoreLearner } from "@/saeception/learner_state.ts";
 import {
   addPrefix,
   arraysFrom,
@@ -137,9 +138,7 @@ export function createNounsTrainee(
     async state() {
       const arrays: NamedArrays = addPrefix("observer/", await observer?.state?.() ?? {});
       for (const [i, { variables, adam, best, score }] of learners.entries()) {
-        const moments = adam.state();
-        const own = await arraysFrom({ ...addPrefix("weights/", variables), ...addPrefix("adam/", moments) });
-        tf.dispose(moments);
+        const own = await learnerState(variables, adam);
         const exact = new Uint8Array(Float64Array.of(score).buffer);
         const kept = { ...addPrefix("best/", best), score: { shape: [exact.length], data: exact } };
         Object.assign(arrays, addPrefix(`${i}/`, { ...own, ...kept }));
@@ -149,9 +148,7 @@ export function createNounsTrainee(
     restore(arrays) {
       learners.forEach((learner, i) => {
         const own = takePrefix(`${i}/`, arrays);
-        assignVariables(learner.variables, takePrefix("weights/", own));
-        const moments = Object.entries(takePrefix("adam/", own)).map(([name, { data }]) => [name, data]);
-        learner.adam.restore(Object.fromEntries(moments), own["adam/step"].data[0]);
+        restoreLearner(own, { weights: learner.variables, adam: learner.adam });
         learner.best = takePrefix("best/", own);
         learner.score = new Float64Array(Uint8Array.from(own.score.data).buffer)[0];
       });

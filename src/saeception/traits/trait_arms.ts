@@ -26,17 +26,16 @@ export const traitArmNames: readonly ArmName[] = (Object.keys(arms) as ArmName[]
  * Runs the study for one seed: a baseline, its SAE, then for a control without targets and for every arm a classifier trained
  * on from the baseline with the same batches, its SAE, and the scores against the exact traits. Kept as one artifact.
  *
- * @param nouns The nouns.
+ * @param source The classifiers, from {@linkcode traitSource}.
  * @param options Configuration, the seed, progress and Stop.
  * @param only `"read"`: train nothing.
  * @returns Rows of `cycle` 0 (the baseline) and 1; none if it is not complete.
  */
 export async function traitRows(
-  nouns: Nouns,
+  source: NounsSource,
   { config, seed, ...run }: RunOptions & { config: TraitArmsConfig; seed: number },
   only?: "read",
 ): Promise<{ rows: StudyRow[]; complete: boolean }> {
-  const source = await traitSource(nouns, config, run);
   const { seeds: _, ...fields } = config;
   const { metrics, complete } = await artifact("trait-arms", { ...fields, seed }, async (workspace) => {
     if (only) return { metrics: { rows: [] }, tensors: {}, complete: false };
@@ -109,7 +108,7 @@ async function study(
           dimensions: source.dimensions,
           labels: source.labels.train,
           sae,
-          keep: config.keep,
+          keep: keepOf(arm, config),
           seed,
           contrast: true,
         }),
@@ -136,6 +135,10 @@ async function study(
   } finally {
     [sae, ...saes].forEach((each) => each && disposeSae(each));
   }
+}
+
+function keepOf(arm: ArmName | "none", { keep, keepOfExample }: TraitArmsConfig): number {
+  return arm === "example" ? keepOfExample : keep;
 }
 
 function placeOf(row: string): { row: string; column: string } {
@@ -184,7 +187,7 @@ async function scoreAll(
       cycle: Math.min(i, 1),
       mode: i === 0 ? "anew" : "on",
       lambda: names[i] === "none" ? 0 : config.lambda,
-      keep: names[i] === "none" ? 0 : config.keep,
+      keep: names[i] === "none" ? 0 : keepOf(names[i], config),
       metrics: await scoresOf(source, { network, sae: saes[i], seed }),
     });
     meter.report(i + 1);

@@ -17,6 +17,8 @@ export interface TraitArmsConfig {
   lambda: number;
   /** Features kept for each of a noun's traits, N ≥ 1. */
   keep: number;
+  /** Features that the label-free arm keeps of each noun, 1 to k. */
+  keepOfExample: number;
   /** Features of each SAE, 16 to 8,192. */
   nFeatures: number;
   /** Active features of each noun, 1 to nFeatures. */
@@ -34,6 +36,7 @@ export const traitArmsDefaults: Readonly<TraitArmsConfig> = Object.freeze({
   continuedEpochs: 4,
   lambda: 20,
   keep: 1,
+  keepOfExample: 3,
   nFeatures: 512,
   k: 5,
   saeSteps: 800,
@@ -48,7 +51,7 @@ export const traitArmsDefaults: Readonly<TraitArmsConfig> = Object.freeze({
  * @throws {RangeError} If a value is out of range.
  */
 export function resolveTraitArmsConfig(overrides: Partial<TraitArmsConfig> = {}): Readonly<TraitArmsConfig> {
-  return resolveConfig("traitArms", traitArmsDefaults, {
+  const config = resolveConfig("traitArms", traitArmsDefaults, {
     seed: { min: 0, integer: true },
     seeds: { min: 1, max: 100, integer: true },
     dimensions: { min: 2, max: 256, integer: true },
@@ -56,8 +59,19 @@ export function resolveTraitArmsConfig(overrides: Partial<TraitArmsConfig> = {})
     continuedEpochs: { min: 1, integer: true },
     lambda: { min: 0, max: 1e4 },
     keep: { min: 1, integer: true },
+    keepOfExample: { min: 1, integer: true },
     nFeatures: { min: 16, max: 8192, integer: true },
     k: { min: 1, max: 8192, integer: true },
     saeSteps: { min: 1, integer: true },
   }, overrides);
+  for (const [field, most] of [["keepOfExample", "k"], ["k", "nFeatures"]] as const) {
+    if (config[field] > config[most]) {
+      throw new RangeError(
+        `Cannot configure traitArms: traitArms.${field} is ${
+          config[field]
+        }, wanted is a number up to traitArms.${most} = ${config[most]}`,
+      );
+    }
+  }
+  return config;
 }

@@ -1,7 +1,7 @@
 /** The study on the trait classifier over several seeds, each in a process of its own. */
 import type { Nouns } from "@/nouns/dataset.ts";
 import type { StudyRow } from "@/saeception/study_rows.ts";
-import { traitRows } from "@/saeception/traits/trait_arms.ts";
+import { traitRows, traitSource } from "@/saeception/traits/trait_arms.ts";
 import type { TraitArmsConfig } from "@/saeception/traits/trait_arms_config.ts";
 import type { TraitTask } from "@/saeception/traits/trait_task.ts";
 import { runTasks } from "@/training/processes.ts";
@@ -21,7 +21,8 @@ export async function studyTraits(
   { processes = navigator.hardwareConcurrency, ...run }: RunOptions & { processes?: number } = {},
 ): Promise<{ rows: StudyRow[]; complete: boolean }> {
   const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
-  const read = (seed: number) => traitRows(nouns, { config, seed }, "read");
+  const source = await traitSource(nouns, config, run);
+  const read = (seed: number) => traitRows(source, { config, seed }, "read");
   const missing: number[] = [];
   for (const seed of seeds) if (!(await read(seed)).complete) missing.push(seed);
   await runTasks(

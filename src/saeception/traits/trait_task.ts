@@ -1,7 +1,7 @@
 /** One seed of the study on the trait classifier, done in a process of its own. */
 import { type BackendName, useBackend } from "@/backend/use_backend.ts";
 import { type DataConfig, loadNouns } from "@/nouns/dataset.ts";
-import { traitRows } from "@/saeception/traits/trait_arms.ts";
+import { traitRows, traitSource } from "@/saeception/traits/trait_arms.ts";
 import type { TraitArmsConfig } from "@/saeception/traits/trait_arms_config.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
@@ -28,6 +28,6 @@ export default async function traitTask(
 ): Promise<boolean> {
   await useBackend((Deno.env.get("STUDY_BACKEND") ?? "auto") as BackendName | "auto");
   const nouns = await loadNouns(data);
-  const { complete } = await traitRows(nouns, { config, seed, ...run });
+  const { complete } = await traitRows(await traitSource(nouns, config), { config, seed, ...run });
   return complete;
 }

@@ -120,27 +120,6 @@ export function targetLoss(
   });
 }
 
-/**
- * The mean cosine of rows and their targets.
- *
- * @param rows Row-major, `[n · dimensions]`.
- * @param options Targets of the same shape, and the length of a row.
- * @returns −1 to 1.
- */
-export function meanCosine(
-  rows: Float32Array,
-  { targets, dimensions }: { targets: Float32Array; dimensions: number },
-): number {
-  return tf.tidy(() => {
-    const shape: [number, number] = [rows.length / dimensions, dimensions];
-    const loss = targetLoss(tf.tensor2d(rows, shape), {
-      targets: tf.tensor2d(targets, shape),
-      loss: "cosine",
-    });
-    return 1 - loss.dataSync()[0];
-  });
-}
-
 function rowsOf(
   matrix: Float32Array,
   { indices, dimensions }: { indices: Uint32Array; dimensions: number },

@@ -1,8 +1,8 @@
-/** The arms on the Nouns' VAE, measured by measured, beside the control. */
+/** The arms on the Nouns' VAE, measure by measure, beside the control. */
 import type { Figure } from "@/plot/figure.ts";
 import { forest } from "@/plot/forest.ts";
 import type { NounArms } from "@/saeception/vae/noun_arms.ts";
-import type { ChartFile, Measure } from "@/saeception/digits/study_charts.ts";
+import type { ChartFile, Measure } from "@/saeception/arm_charts.ts";
 
 /** A measure of the arms. */
 export interface NounMeasure extends Measure {

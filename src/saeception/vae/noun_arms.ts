@@ -4,7 +4,8 @@ import type { Nouns } from "@/nouns/dataset.ts";
 import { disposeSae, type Sae } from "@/sae/sae.ts";
 import { type ArmName, arms as allArms } from "@/saeception/arms.ts";
 import { continueSae } from "@/saeception/vae/continued_sae.ts";
-import { continueVae, meanCosine } from "@/saeception/vae/continued_vae.ts";
+import { continueVae } from "@/saeception/vae/continued_vae.ts";
+import { meanCosine } from "@/saeception/mean_cosine.ts";
 import { type NounArmsConfig, resolveNounArmsConfig } from "@/saeception/vae/noun_arms_config.ts";
 import { firstNouns, scoreNouns } from "@/saeception/vae/noun_scores.ts";
 import { armTargets } from "@/saeception/targets.ts";
@@ -145,7 +146,7 @@ async function runArm(
     dimensions,
     labels: nounLabels(nouns.train),
     sae,
-    keep: config.keep,
+    keep: name === "example" ? config.keepOfExample : config.keep,
     seed: config.seed,
     contrast: true,
   });

@@ -19,6 +19,8 @@ export interface NounArmsConfig {
   loss: "cosine" | "mse";
   /** Features kept for each of a noun's five trait values (N), ≥ 0. With 4, an SAE of L0 8 keeps nearly all: cosine .98. */
   keep: number;
+  /** Features that the label-free arm keeps of each noun, ≥ 0. */
+  keepOfExample: number;
   /** Steps by which the SAE is trained on for each arm's latents, from the same weights for all, ≥ 1. */
   saeSteps: number;
   /** Adam's rate for the SAE before it falls to 0, above 0 to 1. */
@@ -39,6 +41,7 @@ export const nounArmsDefaults: Readonly<NounArmsConfig> = Object.freeze({
   lambda: 0.03,
   loss: "cosine",
   keep: 2,
+  keepOfExample: 5,
   saeSteps: 100,
   saeLearningRate: 3e-4,
   readCount: 100,
@@ -63,6 +66,7 @@ export function resolveNounArmsConfig(overrides: Partial<NounArmsConfig> = {}): 
     lambda: { min: 0, max: 1e4 },
     loss: { oneOf: ["cosine", "mse"] },
     keep: { min: 0, integer: true },
+    keepOfExample: { min: 0, integer: true },
     saeSteps: { min: 1, integer: true },
     saeLearningRate: { min: 1e-8, max: 1 },
     readCount: { min: 10, max: 100_000, integer: true },

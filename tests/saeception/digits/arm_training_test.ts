@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
 import { disposeSae } from "@/sae/sae.ts";
 import { trainArms } from "@/saeception/digits/arm_training.ts";
+import { jointSaes } from "@/saeception/digits/joint_sae.ts";
 import { allTries } from "@/saeception/digits/tries.ts";
 import { trainStudySaes } from "@/saeception/study_sae.ts";
 import { armTargets } from "@/saeception/targets.ts";
@@ -54,17 +55,20 @@ Deno.test("trainArms() pulls each try toward its own arm's targets of its own se
     assert.equal(jobs.length, 2 * tries.length);
     const opened = trained.map(({ seed, baseline }) => ({ seed, network: baseline }));
     const { activations, saes } = await trainStudySaes(source, opened, { config: smallStudy });
+    const joint = jointSaes(seeds, 16); // learns beside the same baselines again
+    await source.train(baselines, { observer: joint.observer });
     for (const [n, job] of jobs.entries()) {
       const i = Math.floor(n / tries.length);
       const { arm, lambda, keep } = tries[n % tries.length];
       const told = [job.seed, job.epochs, job.lambda, job.auxiliaryLoss, job.start];
       const loss = arm === "published" ? "broadcast" : "cosine";
       assert.deepEqual(told, [seeds[i], smallStudy.epochs, lambda, loss, undefined], `job ${n}`);
-      if (arm === "published") continue; // made with the SAE that learned beside the baseline
-      const own = { activations: activations[i], sae: saes[i], seed: seeds[i], keep };
-      const wanted = armTargets(arm, { ...own, dimensions: 16, labels: source.labels.train });
+      const own = { activations: activations[i], seed: seeds[i], keep };
+      const sae = arm === "published" ? joint.models()[i] : saes[i];
+      const wanted = armTargets(arm, { ...own, sae, dimensions: 16, labels: source.labels.train });
       assert.deepEqual(job.targets, wanted, `targets of ${arm}, seed ${seeds[i]}`);
     }
+    joint.dispose();
     saes.forEach(disposeSae);
   }));
 

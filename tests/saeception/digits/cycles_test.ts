@@ -47,7 +47,9 @@ Deno.test("measureCycles() measures baselines, choices and other N, then the cyc
       "none 0 anew 0 0",
       ...allTries(smallStudy)
         .filter((t) =>
-          t.keep === 2 && t.arm === "trimmed" || chosen.some((c) => c.arm === t.arm && c.lambda === t.lambda)
+          t.keep === 2 && t.arm === "trimmed" ||
+          ["trimmed", "full"].includes(t.arm) && t.lambda === smallStudy.publishedLambda ||
+          chosen.some((c) => c.arm === t.arm && c.lambda === t.lambda)
         )
         .map(({ arm, lambda, keep }) => `${arm} 1 anew ${lambda} ${keep}`),
       "trimmed 2 anew 0.5 6",

@@ -56,7 +56,7 @@ Deno.test("seedNetworks() and seedRows() that are stopped and called again give 
     const rows = await stoppedAndWhole((signal, name) => {
       Deno.env.set("STUDY_DATA", `${folder}/${name}`);
       return seedRows(notingDigits(), { config, seeds, chosen, signal });
-    }, [0.2, 0.7]);
+    }, [0.2, 0.6]);
     assert.ok(rows.stopped.flat().every((seed) => seed === undefined));
     assert.deepEqual(rows.last, rows.whole);
     const [first, second] = rows.whole.map((own) => own!);

@@ -1,7 +1,8 @@
 /** The stack of jobs: places, batches of each seed, and what belongs to which example. */
 import assert from "node:assert/strict";
 import { useBackend } from "@/backend/use_backend.ts";
-import { batchOrder, digitBatch, pullsOf, seatJobs } from "@/saeception/digits/digit_stack.ts";
+import { digitBatch, pullsOf } from "@/saeception/digits/digit_stack.ts";
+import { batchOrder, seatJobs } from "@/saeception/job_stack.ts";
 import { digitPixels } from "@/saeception/digits/mnist.ts";
 import { madeUpDigits, madeUpTargets } from "./made_up_digits.ts";
 

@@ -1,7 +1,7 @@
 /** The whole experiment on a few of MNIST's digits, in processes and in this one. */
 import assert from "node:assert/strict";
 import { useBackend } from "@/backend/use_backend.ts";
-import { resolveSaeceptionConfig } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { studyDigits } from "@/saeception/digits/digit_study.ts";
 import { type Digits, firstDigits, loadMnist } from "@/saeception/digits/mnist.ts";
 import { allTries, chooseTries } from "@/saeception/digits/tries.ts";

@@ -1,7 +1,8 @@
 /** MNIST: the real files, the stratified split, and refusal of other files. */
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { digitPixels, firstDigits, loadMnist, stratifiedChoice } from "@/saeception/digits/mnist.ts";
+import { digitPixels, firstDigits, loadMnist } from "@/saeception/digits/mnist.ts";
+import { stratifiedChoice } from "@/saeception/stratified_choice.ts";
 
 const countsOf = (labels: Int16Array) => {
   const counts = Array(10).fill(0);

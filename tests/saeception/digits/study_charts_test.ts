@@ -1,12 +1,7 @@
 /** Charts of the study: their titles are computed from the numbers, so other numbers give other titles. */
 import assert from "node:assert/strict";
-import {
-  armForest,
-  armTreatments,
-  cycleChart,
-  lambdaChart,
-  noiseChart,
-} from "@/saeception/digits/study_charts.ts";
+import { armForest, armTreatments } from "@/saeception/arm_charts.ts";
+import { cycleChart, lambdaChart, noiseChart } from "@/saeception/digits/study_charts.ts";
 import type { ValidatedTry } from "@/saeception/digits/tries.ts";
 import type { Trace } from "@/plot/figure.ts";
 import { madeUpRows } from "./made_up_rows.ts";
@@ -101,7 +96,10 @@ Deno.test("cycleChart() ends its lines at the last cycle's differences, which it
     { arm: "none", mode: "on", differences: [0.5, 0.5, 0.5] },
     { arm: "none", mode: "on", cycle: 2, differences: [5, 5, 5] },
   ]);
-  const chart = cycleChart(rows, { measure: measures[0], keep: 25 });
+  const chart = cycleChart(rows, {
+    measure: measures[0],
+    chosen: [{ arm: "trimmed", lambda: 0, keep: 25 }, { arm: "full", lambda: 0, keep: 25 }],
+  });
   assert.match(
     chart.title,
     /^After 2 cycles, .*anew \+2\.00; trained on \+4\.00, and \+5\.00 without any targets/,

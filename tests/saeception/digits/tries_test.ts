@@ -1,7 +1,7 @@
 /** The plan of the experiment and the choice among its tries. */
 import assert from "node:assert/strict";
 import { arms } from "@/saeception/arms.ts";
-import { resolveSaeceptionConfig } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig } from "@/saeception/digits/digit_study_config.ts";
 import { allTries, chooseTries, isOtherKeep, type ValidatedTry } from "@/saeception/digits/tries.ts";
 
 const config = resolveSaeceptionConfig({
@@ -21,10 +21,10 @@ function validated(better: (t: ValidatedTry) => number[] | undefined): Validated
   });
 }
 
-Deno.test("allTries() tries every arm with the same weights, the published arm with its own besides", () => {
+Deno.test("allTries() tries every arm with the same weights, and three arms with the published one besides", () => {
   for (const arm of Object.keys(arms)) {
     const own = tries.filter((t) => t.arm === arm && !isOtherKeep(t, config));
-    const wanted = arm === "published" ? [0.1, 0.2, 0.14] : [0.1, 0.2];
+    const wanted = ["published", "trimmed", "full"].includes(arm) ? [0.1, 0.2, 0.14] : [0.1, 0.2];
     assert.deepEqual(own.map(({ lambda }) => lambda), wanted, arm);
     assert.deepEqual(own.map(({ keep }) => keep), wanted.map(() => arm === "example" ? 4 : 25), arm);
   }
@@ -32,6 +32,8 @@ Deno.test("allTries() tries every arm with the same weights, the published arm w
   assert.deepEqual(tries.filter((t) => isOtherKeep(t, config)), [tries.at(-1)]);
   const once = allTries({ ...config, lambdas: [0.14, 0.2] }).filter(({ arm }) => arm === "published");
   assert.deepEqual(once.map(({ lambda }) => lambda), [0.14, 0.2], "no weight is tried twice");
+  const same = allTries({ ...config, otherKeeps: [25, 3] });
+  assert.deepEqual(same, tries, "N itself is no other N");
 });
 
 Deno.test("chooseTries() takes the weight with the best mean over the seeds, of equal ones the first", () => {

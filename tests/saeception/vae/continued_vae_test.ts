@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
-import { continueVae, meanCosine, targetLoss } from "@/saeception/vae/continued_vae.ts";
+import { continueVae, targetLoss } from "@/saeception/vae/continued_vae.ts";
+import { meanCosine } from "@/saeception/mean_cosine.ts";
 import { arraysFrom } from "@/training/parameters.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import { encodeMeans } from "@/vae/latents.ts";

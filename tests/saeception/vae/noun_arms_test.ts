@@ -80,6 +80,8 @@ Deno.test("studyNounArms() measures all arms alike, reads them back, and leaves 
     assert.deepEqual(steps, steps.toSorted((a, b) => a - b), "one count that only rises");
     assert.equal(steps.at(-1), 400);
     assert.deepEqual(await studyNounArms({ ...data, arms }, { processes: 0 }), study);
+    const stop = { signal: AbortSignal.abort() };
+    assert.deepEqual(await studyNounArms({ ...data, arms }, { processes: 2, ...stop }), study, "only read");
 
     const sheet = decodedTargets(study, { vae: data.vae, nouns, count: 3 });
     assert.equal((await sheet.png())[1], "P".charCodeAt(0));

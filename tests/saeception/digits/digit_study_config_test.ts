@@ -1,6 +1,6 @@
 /** The configuration of the study on the digits. */
 import assert from "node:assert/strict";
-import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/config.ts";
+import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/digit_study_config.ts";
 
 Deno.test("resolveSaeceptionConfig() completes with the defaults", () => {
   assert.deepEqual(resolveSaeceptionConfig(), saeceptionDefaults);
@@ -25,7 +25,7 @@ Deno.test("resolveSaeceptionConfig() refuses what it does not know and what is o
 
 Deno.test("resolveSaeceptionConfig() refuses to keep more features than there are", () => {
   const nFeatures = 32;
-  for (const field of ["keep", "keepOfExample", "k"] as const) {
+  for (const field of ["keep", "k"] as const) {
     assert.equal(resolveSaeceptionConfig({ nFeatures, [field]: 32 })[field], 32);
     assert.throws(() => resolveSaeceptionConfig({ nFeatures, [field]: 33 }), {
       name: "RangeError",
@@ -33,4 +33,5 @@ Deno.test("resolveSaeceptionConfig() refuses to keep more features than there ar
     });
   }
   assert.throws(() => resolveSaeceptionConfig({ nFeatures, otherKeeps: [3, 40] }), /otherKeeps is 40/);
+  assert.throws(() => resolveSaeceptionConfig({ keepOfExample: 9 }), /keepOfExample is 9.*saeception\.k = 8/);
 });
