@@ -120,8 +120,8 @@ export interface FeatureFile {
   version: 1;
   /** Name of the SAE. */
   name: string;
-  /** Keys of the artifacts it was made from. */
-  keys: { sae: string; latents: string; nouns: string; codec: string };
+  /** Keys of the artifacts it was made from; that of the activations stands for the SAE on these latents. */
+  keys: { activations: string; latents: string; nouns: string; codec: string };
   /** How many nouns: `train` for statistics, the first `choosing` of them for targets, `heldOut` for scores. */
   counts: { train: number; choosing: number; heldOut: number };
   /** Latent dimensions. */

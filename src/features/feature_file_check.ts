@@ -124,7 +124,7 @@ const checkFields = fields<FeatureFile>({
   format: oneOf(["nouns-features"]),
   version: oneOf([1]),
   name: shortText,
-  keys: fields({ sae: shortText, latents: shortText, nouns: shortText, codec: shortText }),
+  keys: fields({ activations: shortText, latents: shortText, nouns: shortText, codec: shortText }),
   counts: fields({ train: count, choosing: count, heldOut: count }),
   dimensions: count,
   latentShape: orNull(triple),

@@ -1,0 +1,71 @@
+/** How one feature's activations are distributed: moments, quantiles, and nouns from every interval of strength. */
+
+import type { Column } from "@/features/activations.ts";
+import { entrySizes, type FeatureEntry, type Interval, type Samples } from "@/features/feature_file.ts";
+import { descendingOrder } from "@/features/ordering.ts";
+import { specificityIntervals } from "@/features/specificity.ts";
+import { seededRandom, shuffledIndices } from "@/training/random.ts";
+
+/** Shares of the active nouns at which quantiles are kept: dense at the ends, where features differ. */
+export const quantileLevels: readonly number[] = [
+  ...[0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1],
+];
+
+/** The parts of a feature's entry that follow from its activations alone. */
+export type Profile = Pick<
+  FeatureEntry,
+  "meanSquare" | "skew" | "kurtosis" | "quantiles" | "top" | "random" | "intervals"
+>;
+
+/**
+ * Describes the activations of one feature.
+ *
+ * - moments as OpenAI's viewer has them, over all n nouns and not centred: E[a²], E[a³]/E[a²]^1.5, E[a⁴]/E[a²]²;
+ * - quantiles of the active nouns, linear between neighbouring values (type 7 of Hyndman and Fan 1996);
+ * - 11 intervals of equal width from 0 to the maximum, upper ends included, and up to 3 nouns drawn from each.
+ *
+ * @param column The active nouns and the activations, all above 0.
+ * @param options n, and what decides the draw: a seed and the feature's number.
+ * @returns The description.
+ */
+export function activationProfile(
+  { samples, values }: Column,
+  { count, seed, feature }: { count: number; seed: number; feature: number },
+): Profile {
+  const [second, third, fourth] = [2, 3, 4].map((power) =>
+    values.reduce((sum, value) => sum + value ** power, 0) / count
+  );
+  const order = descendingOrder(values);
+  const max = values.length ? values[order[0]] : 0;
+  const pick = (entries: ArrayLike<number>): Samples => ({
+    nouns: Array.from(entries, (entry) => samples[entry]),
+    activations: Array.from(entries, (entry) => values[entry]),
+  });
+  const drawn = shuffledIndices(values.length, seededRandom(seed, "feature examples", feature));
+  const inInterval = Array.from({ length: specificityIntervals }, (): number[] => []);
+  for (const entry of drawn) inInterval[intervalOf(values[entry], max)].push(entry);
+  const strongestFirst = (entries: number[]) => entries.sort((a, b) => values[b] - values[a] || a - b);
+  const intervals = inInterval.map((entries): Interval => ({
+    share: values.length ? entries.length / values.length : 0,
+    ...pick(strongestFirst(entries.slice(0, entrySizes.interval))),
+  }));
+  return {
+    meanSquare: second,
+    skew: second ? third / second ** 1.5 : 0,
+    kurtosis: second ? fourth / second ** 2 : 0,
+    quantiles: values.length ? quantileLevels.map((level) => quantile(values, order, level)) : [],
+    top: pick(order.subarray(0, entrySizes.top)),
+    random: pick(strongestFirst(Array.from(drawn.subarray(0, entrySizes.random)))),
+    intervals,
+  };
+}
+
+function intervalOf(value: number, max: number): number {
+  return Math.max(0, Math.ceil(value * specificityIntervals / max) - 1);
+}
+
+function quantile(values: Float32Array, order: Uint32Array, level: number): number {
+  const place = (1 - level) * (values.length - 1); // counted from the largest
+  const [above, below] = [values[order[Math.floor(place)]], values[order[Math.ceil(place)]]];
+  return above + (place - Math.floor(place)) * (below - above);
+}
