@@ -82,10 +82,15 @@ export function encodeSafetensors(
  * Reads a safetensors file.
  *
  * @param bytes The bytes of the file.
+ * @param options Names of arrays that are not wanted: they are left out, and may be of types that the format has and
+ * this reader has not.
  * @returns The arrays and the metadata. The arrays are copies.
  * @throws {SyntaxError} If the file is truncated, overlong, or its header does not describe its data.
  */
-export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  { skip = [] }: { skip?: readonly string[] } = {},
+): SafetensorsFile {
   const refuse = (what: string): never => {
     throw new SyntaxError(`Cannot read safetensors: ${what}`);
   };
@@ -102,6 +107,10 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   for (const [name, entry] of Object.entries(entries)) {
     const { dtype, shape, data_offsets } = entry as { dtype: Dtype; shape: number[]; data_offsets: number[] };
     const isSize = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
+    if (skip.includes(name) && data_offsets?.[0] === expected && isSize(data_offsets[1])) {
+      expected = data_offsets[1];
+      continue;
+    }
     if (!Object.hasOwn(dtypes, dtype)) refuse(`tensor "${name}" has the unknown type ${dtype}`);
     if (!Array.isArray(shape) || !shape.every(isSize)) refuse(`tensor "${name}" has no valid shape`);
     const [begin, end] = Array.isArray(data_offsets) ? data_offsets : [];
