@@ -1,4 +1,5 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
+import { resolveSteeringConfig, steeringDefaults } from "@/edits/steering_config.ts";
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
@@ -20,6 +21,7 @@ const sections = {
   variants: { defaults: variantsDefaults, resolve: resolveVariantsConfig },
   superposition: { defaults: superpositionDefaults, resolve: resolveSuperpositionConfig },
   planted: { defaults: plantedDefaults, resolve: resolvePlantedConfig },
+  steering: { defaults: steeringDefaults, resolve: resolveSteeringConfig },
 };
 
 type Sections = typeof sections;
@@ -79,6 +81,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
       editPairs: 3,
     },
     superposition: { points: 6, phaseSteps: 60, steps: 60, densities: [1, 0.5, 0.2, 0.05, 0.02] },
+    steering: { perCategory: 8, choosing: 6, sizes: [4, 16], dosePairs: 4, doses: [0, 1, 2] },
     planted: { toyCount: 3000, nounsCount: 2000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
   },
   quick: {},
@@ -86,6 +89,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     saeception: { seeds: 20, rawSeeds: 20, epochs: 20 },
     traitArms: { seeds: 10 },
     variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
+    steering: { perCategory: 5000, choosing: 400, dosePairs: 400 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
