@@ -5,6 +5,7 @@ import { encodeLatents } from "@/edits/encoded.ts";
 import { steerEach } from "@/edits/steer.ts";
 import type { SteeringConfig } from "@/edits/steering_config.ts";
 import { readSwaps, steeringPairs } from "@/edits/steering_subjects.ts";
+import type { KeptRun } from "@/edits/trait_effects.ts";
 import type { FeatureStudy } from "@/features/analysis.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import { artifact } from "@/training/artifact.ts";
@@ -37,7 +38,7 @@ const asGood = 0.005;
  */
 export async function tryPlanSizes(
   study: FeatureStudy,
-  { knowledge, config, ...run }: { knowledge: SteeringKnowledge; config: SteeringConfig } & RunOptions,
+  { knowledge, config, root, ...run }: { knowledge: SteeringKnowledge; config: SteeringConfig } & KeptRun,
 ): Promise<SizeRow[]> {
   const { seed, choosing, sizes } = config;
   const stored = await artifact("steering-sizes", { seed, choosing, sizes }, async () => {
@@ -46,6 +47,7 @@ export async function tryPlanSizes(
   }, {
     version: 1,
     inputs: { activations: study.analysis.key, effects: knowledge.effects.key, vae: study.codec.key },
+    ...(root && { root }),
   });
   return stored.metrics.rows as unknown as SizeRow[];
 }

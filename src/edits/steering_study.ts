@@ -13,12 +13,11 @@ import {
   runTrials,
   trialsFrom,
 } from "@/edits/steering_trials.ts";
-import { traitEffects } from "@/edits/trait_effects.ts";
+import { type KeptRun, traitEffects } from "@/edits/trait_effects.ts";
 import type { FeatureStudy } from "@/features/analysis.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import { type Artifact, artifact } from "@/training/artifact.ts";
 import { progressParts } from "@/training/progress_parts.ts";
-import type { RunOptions } from "@/training/progress.ts";
 
 /** How often a recipe succeeded on the held-out nouns of one category. */
 export interface SteeringRow {
@@ -66,7 +65,7 @@ export interface SteeringStudy {
  *
  * @param study The SAE's features with nouns, latents and a VAE of 32 px, which the recogniser reads.
  * @param config From `resolveSteeringConfig`.
- * @param run Signal and progress.
+ * @param options Signal, progress and folder.
  * @returns The outcomes.
  * @throws {RangeError} When the pictures are not 32 pixels wide.
  * @throws {DOMException} When the signal asks to stop.
@@ -74,7 +73,7 @@ export interface SteeringStudy {
 export async function steeringStudy(
   study: FeatureStudy,
   config: SteeringConfig,
-  run: RunOptions = {},
+  { root, ...run }: KeptRun = {},
 ): Promise<SteeringStudy> {
   const { analysis, codec, nouns } = study;
   if (codec.imageSize !== 32) {
@@ -83,10 +82,14 @@ export async function steeringStudy(
         "recogniser reads. Set vae.imageSize to 32",
     );
   }
+  const kept = root ? { root } : {};
   const shares = [1, 2, ...categories.map(() => 2)];
   const [first, second, ...parts] = progressParts(run, { title: "Steering trials", shares });
-  const knowledge = { dictionary: analysis.dictionary, effects: await traitEffects(study, first) };
-  const sizes = await tryPlanSizes(study, { knowledge, config, ...second });
+  const knowledge = {
+    dictionary: analysis.dictionary,
+    effects: await traitEffects(study, { ...first, ...kept }),
+  };
+  const sizes = await tryPlanSizes(study, { knowledge, config, ...second, ...kept });
   const size = chosenSize(sizes);
   const recipes = steeringRecipes(knowledge, { ...study, size, seed: config.seed });
   const { seed, perCategory, dosePairs, doses } = config;
@@ -104,6 +107,7 @@ export async function steeringStudy(
         {
           version: 1,
           inputs: { activations: analysis.key, effects: knowledge.effects.key, vae: codec.key },
+          ...kept,
         },
       ),
     );

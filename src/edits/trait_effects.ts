@@ -31,6 +31,12 @@ export interface TraitEffects {
   rows: Float32Array;
 }
 
+/** Signal, progress, and where results are kept. */
+export interface KeptRun extends RunOptions {
+  /** Folder of the artifacts; the project's own when absent. */
+  root?: string;
+}
+
 /** A change of traits. */
 export interface TraitChange {
   /** The noun's five traits as they are: [5]. */
@@ -58,19 +64,19 @@ const chunk = 2000;
  * Fits the effects to all training nouns and keeps them as an artifact.
  *
  * @param data Nouns and latents.
- * @param run Signal and progress.
+ * @param options Signal, progress and folder.
  * @returns The effects; they know nothing of held-out nouns.
  * @throws {DOMException} When the signal asks to stop.
  */
 export async function traitEffects(
   { nouns, latents }: Pick<AnalysisData, "nouns" | "latents">,
-  run: RunOptions = {},
+  { root, ...run }: KeptRun = {},
 ): Promise<TraitEffects> {
   const { dimensions } = latents;
   const stored = await artifact("trait-effects", {}, async () => {
     const { rows } = await fitTraitEffects(latents.train, { traits: nouns.train.traits, dimensions, ...run });
     return { metrics: {}, tensors: { rows: { shape: [effectCount, dimensions], data: rows } } };
-  }, { version: 1, inputs: { latents: latents.key, nouns: nouns.key } });
+  }, { version: 1, inputs: { latents: latents.key, nouns: nouns.key }, ...(root && { root }) });
   return { key: stored.key, dimensions, rows: stored.tensors.rows.data as Float32Array };
 }
 
@@ -100,7 +106,8 @@ export async function fitTraitEffects(
   const meter = progressMeter({ title: "Effects of all traits", steps, ...run });
   const pause = breather();
   for (let noun = 0; noun < count; noun++) {
-    const own = columnsOf(fiveOf(traits, noun));
+    const first = noun * categories.length;
+    const own = columnsOf(valueOffsets.map((offset, layer) => offset + traits[first + layer]));
     const latent = latents.subarray(noun * dimensions, (noun + 1) * dimensions);
     for (const [row, amount] of own) {
       for (const [column, other] of own) gram[row * effectCount + column] += amount * other;
@@ -177,10 +184,6 @@ function columnsOf(values: (number | null)[]): [number, number][] {
     }
   });
   return columns;
-}
-
-function fiveOf(traits: ArrayLike<number>, noun: number): number[] {
-  return categories.map((_, layer) => valueOffsets[layer] + traits[noun * categories.length + layer]);
 }
 
 /** Mean colour of each body, in [-1, 1], minus the mean of all bodies: [30][3]. */

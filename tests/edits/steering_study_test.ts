@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { chosenSize } from "@/edits/steering_choice.ts";
+import { resolveSteeringConfig } from "@/edits/steering_config.ts";
+import { recipeNames, wholeDirections } from "@/edits/steering_recipe.ts";
+import { sharesOf, steeringStudy } from "@/edits/steering_study.ts";
+import { readSwaps, steeringPairs } from "@/edits/steering_subjects.ts";
+import { dosedRecipes } from "@/edits/steering_trials.ts";
+import { encodeLatents } from "@/edits/encoded.ts";
+import { collectActivations } from "@/features/activations.ts";
+import { scoreActivations } from "@/features/analysis.ts";
+import { categories, valueCount } from "@/nouns/catalogue.ts";
+import { layerMap, visiblePixelCounts } from "@/nouns/renderer.ts";
+import { oracle, symbolicCodec, symbolicData } from "./symbolic_world.ts";
+
+await tf.setBackend("cpu");
+const root = await Deno.makeTempDir();
+const data = symbolicData();
+const { nouns, latents } = data;
+const activations = {
+  train: await collectActivations(oracle, latents.train),
+  heldOut: await collectActivations(oracle, latents.heldOut),
+};
+const analysis = {
+  key: "analysis",
+  seconds: 0,
+  dictionary: oracle,
+  activations,
+  ...scoreActivations(activations, data),
+};
+const study = { codec: symbolicCodec, nouns, latents, analysis };
+const config = resolveSteeringConfig({
+  perCategory: 12,
+  choosing: 5,
+  sizes: [1, 2, 3],
+  dosePairs: 2,
+  doses: [0, 0.25, 1],
+});
+
+Deno.test("steeringStudy() stopped at the third category keeps the first two, and continues with the third", async () => {
+  const stop = new AbortController();
+  await assert.rejects(steeringStudy(study, config, {
+    root,
+    signal: stop.signal,
+    onProgress: ({ phase }) => phase === "Changing the accessory" && stop.abort(),
+  }));
+  const kept = async () =>
+    (await Array.fromAsync(Deno.readDir(root))).filter(({ name }) => name.startsWith("steering-trials"))
+      .length;
+  assert.equal(await kept(), 2);
+  const phases = new Set<string | undefined>();
+  const found = await steeringStudy(study, config, { root, onProgress: ({ phase }) => phases.add(phase) });
+  assert.equal(await kept(), 5);
+  assert.ok(phases.has("Changing the head") && !phases.has("Changing the body"));
+  const blind = {
+    ...symbolicCodec,
+    decode: () => {
+      throw new Error("nothing is computed twice");
+    },
+  };
+  assert.deepEqual((await steeringStudy({ ...study, codec: blind }, config, { root })).rows, found.rows);
+});
+
+Deno.test("steeringStudy() of a perfect dictionary: plans of two features, single features and means all succeed; controls fail", async () => {
+  const found = await steeringStudy(study, config, { root });
+  assert.equal(found.size, 2);
+  const success = (recipe: string) => {
+    const rows = found.rows.filter((row) => row.recipe === recipe);
+    assert.deepEqual(rows.map(({ category }) => category), [...categories]);
+    assert.ok(rows.every(({ count }) => count > 0));
+    return rows.map((row) => row.success);
+  };
+  for (const name of ["single", "singleSae", "plan", "planSae", "planAlong", "means", "exact"] as const) {
+    assert.deepEqual(success(recipeNames[name]), [1, 1, 1, 1, 1], name);
+  }
+  for (const name of ["randomFeatures", "randomDirections"] as const) {
+    assert.ok(success(recipeNames[name]).reduce((sum, share) => sum + share, 0) < 1, name);
+  }
+});
+
+Deno.test("steeringStudy() at dose 0 changes nothing, at a quarter the old value is still read, at 1 it has arrived", async () => {
+  const found = await steeringStudy(study, config, { root });
+  assert.equal(found.doses.length, dosedRecipes.length * categories.length * 3);
+  for (const { recipe, dose, arrived, kept, count } of found.doses) {
+    assert.equal(count, 2);
+    if (recipe === recipeNames.plan) assert.deepEqual([arrived, kept], [Number(dose === 1), 1]);
+    else if (dose === 0) assert.deepEqual([arrived, kept], [0, 1]);
+  }
+});
+
+Deno.test("steeringRecipes(): the residual of a plan makes it the whole displacement, which no other recipe is", async () => {
+  const { recipes, knowledge } = await steeringStudy(study, config, { root });
+  const { pairs } =
+    steeringPairs({ nouns: nouns.heldOut, codec: symbolicCodec }, { perCategory: 3, seed: 1 })[3];
+  const subjects = { pairs, encoded: encodeLatents(oracle, pairs.latents) };
+  const whole = wholeDirections(knowledge, subjects);
+  for (const { name, directions } of recipes) {
+    const same = directions(subjects).every((x, at) => x === whole[at]);
+    assert.equal(same, name === recipeNames.planAlong, name);
+  }
+});
+
+Deno.test("steeringPairs() takes nouns of which all five traits can be seen before and after, and are read right before", () => {
+  const world = { nouns: nouns.heldOut, codec: symbolicCodec };
+  const found = steeringPairs(world, { perCategory: 9, seed: 2 });
+  found.forEach(({ pairs, candidates }, layer) => {
+    assert.ok(pairs.count > 0 && pairs.count <= candidates && candidates === 9);
+    for (let pair = 0; pair < pairs.count; pair++) {
+      assert.equal(pairs.layers[pair], layer);
+      for (const all of [pairs.traits, pairs.targetTraits]) {
+        assert.ok(Math.min(...visiblePixelCounts(layerMap(all.subarray(pair * 5, pair * 5 + 5)))) >= 10);
+      }
+    }
+  });
+  const blind = {
+    ...symbolicCodec,
+    decode: (z: tf.Tensor2D) => tf.zeros([z.shape[0], 32, 32, 3]) as tf.Tensor4D,
+  };
+  const misread = steeringPairs({ ...world, codec: blind }, { perCategory: 9, seed: 2 });
+  assert.ok(misread.every(({ pairs }) => pairs.count === 0));
+});
+
+Deno.test("readSwaps() tells a value that has not come from one that came and took another trait along", () => {
+  const world = { nouns: nouns.heldOut, codec: symbolicCodec };
+  const { pairs } = steeringPairs(world, { perCategory: 4, seed: 0 })[4];
+  const read = (rows: Float32Array) => {
+    const { arrived, kept } = readSwaps(symbolicCodec, rows, pairs);
+    return [arrived[0], kept[0]];
+  };
+  assert.deepEqual(read(pairs.targetLatents), [1, 1]);
+  assert.deepEqual(read(pairs.latents), [0, 1]);
+  const damaged = pairs.targetLatents.slice();
+  damaged[0] = 1 - damaged[0];
+  damaged[1] = 1 - damaged[1];
+  assert.deepEqual(read(damaged), [1, 0]);
+  assert.throws(() => readSwaps(symbolicCodec, damaged.subarray(1), pairs), /wanted \d+\. Give one latent/);
+  assert.equal(pairs.latents.length % valueCount, 0);
+});
+
+Deno.test("sharesOf() counts success where both hold, not where either does", () => {
+  const readings = { arrived: Uint8Array.of(1, 1, 0, 0), kept: Uint8Array.of(1, 0, 1, 1) };
+  assert.deepEqual(sharesOf(readings), { count: 4, arrived: 0.5, kept: 0.75, success: 0.25 });
+});
+
+Deno.test("chosenSize() is the smallest size within half a percent of the best mean over categories", () => {
+  const rows = [[4, 0.9, 0.7], [8, 0.99, 0.98], [16, 0.98, 1], [32, 0.99, 0.99]].flatMap((
+    [size, ...shares],
+  ) => shares.map((success, i) => ({ size, category: categories[i], count: 5, success, explained: 1 })));
+  assert.equal(chosenSize(rows), 8);
+  assert.equal(chosenSize(rows.filter(({ size }) => size !== 8).toReversed()), 16);
+  assert.throws(() => chosenSize([]), /no rows/);
+});
+
+Deno.test("resolveSteeringConfig() refuses lists that do not rise and more dosed nouns than tried", () => {
+  assert.throws(() => resolveSteeringConfig({ doses: [0, 1, 1] }), /steering\.doses is 0, 1, 1/);
+  assert.throws(() => resolveSteeringConfig({ sizes: [4, 2] }), /steering\.sizes is 4, 2/);
+  assert.throws(
+    () => resolveSteeringConfig({ perCategory: 5, dosePairs: 6 }),
+    /up to steering\.perCategory = 5/,
+  );
+  assert.equal(resolveSteeringConfig({ perCategory: 60 }).perCategory, 60);
+});
