@@ -1,5 +1,4 @@
 /** Opens the explorer's server on this machine only. */
-import type { Hono } from "hono";
 
 /** A running server. */
 export interface RunningServer {
@@ -20,7 +19,7 @@ export interface RunningServer {
  * @throws {Error} If the port is taken.
  */
 export function serveExplorer(
-  app: Pick<Hono, "fetch">,
+  app: { fetch(request: Request): Response | Promise<Response> },
   { token, port = 0 }: { token: string; port?: number },
 ): RunningServer {
   let server: Deno.HttpServer<Deno.NetAddr>;

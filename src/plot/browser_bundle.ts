@@ -4,27 +4,33 @@ import { join } from "@std/path";
 
 const sources = join(import.meta.dirname!, "..");
 const bundles = new Map<string, Promise<string>>();
+let last: Promise<unknown> = Promise.resolve();
+
+/** What no browser has: dropped from a bundle when nothing of it is used. */
+const kernelOnly = /^(?:node:|@std\/path$|@tensorflow\/|sharp$|esbuild$)/;
 
 /**
- * Bundles a module with all that it imports. Modules that only a kernel needs must not be reached by code that runs: an
- * import of TensorFlow.js is dropped when nothing of it is used, and is an error when something is.
+ * Bundles a module with all that it imports. What only a kernel has, as TensorFlow.js and files, may stand in a module that
+ * is imported, but must not be used by what is bundled.
  *
  * @param entry Path of the module from `src`: `"explorer/page/main.ts"`.
  * @returns A classic script, minified; kept for the rest of the process.
- * @throws {Error} If the module does not exist, or it uses TensorFlow.js.
+ * @throws {Error} If the module does not exist, or it uses what only a kernel has.
  */
 export function browserBundle(entry: string): Promise<string> {
-  const known = bundles.get(entry) ?? bundle(entry);
+  const known = bundles.get(entry) ?? last.then(() => bundle(entry));
   bundles.set(entry, known);
+  last = known.catch(() => {}); // one at a time: each ends the bundler's process
   return known;
 }
 
 async function bundle(entry: string): Promise<string> {
   try {
-    const { outputFiles } = await esbuild.build({
+    const { outputFiles, metafile } = await esbuild.build({
       entryPoints: [join(sources, entry)],
       bundle: true,
       write: false,
+      metafile: true,
       minify: true,
       format: "iife",
       target: "es2022",
@@ -33,14 +39,15 @@ async function bundle(entry: string): Promise<string> {
       logLevel: "silent",
       plugins: [{ name: "project", setup: resolveProject }],
     });
-    const script = outputFiles[0].text;
-    if (script.includes("@tensorflow/")) {
-      throw new TypeError("found TensorFlow.js in use, wanted modules that do without it");
+    const used = metafile.outputs[Object.keys(metafile.outputs)[0]].imports.map(({ path }) => path);
+    if (used.length > 0) {
+      throw new TypeError(`found ${used.join(", ")} in use, wanted modules that do without`);
     }
-    return script;
+    return outputFiles[0].text;
   } catch (error) {
     bundles.delete(entry);
-    throw new Error(`Cannot bundle ${entry} for the browser: ${(error as Error).message}`, { cause: error });
+    const reason = (error as Error).message.replaceAll("\n", " ");
+    throw new Error(`Cannot bundle ${entry} for the browser: ${reason}`, { cause: error });
   } finally {
     await esbuild.stop(); // its process would keep a script or a kernel from ending
   }
@@ -48,5 +55,5 @@ async function bundle(entry: string): Promise<string> {
 
 function resolveProject(build: esbuild.PluginBuild): void {
   build.onResolve({ filter: /^@\// }, ({ path }) => ({ path: join(sources, path.slice(2)) }));
-  build.onResolve({ filter: /^@tensorflow\// }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  build.onResolve({ filter: kernelOnly }, ({ path }) => ({ path, external: true, sideEffects: false }));
 }

@@ -11,7 +11,7 @@ export interface PointMapOptions {
   y: ArrayLike<number>;
   /** A CSS colour for each point. */
   color: readonly string[];
-  /** A shape for each point, so that colour is never the only sign: 0 disc, 1 square, 2 triangle, 3 diamond, 4 cross. */
+  /** A shape for each point, so that colour is never the only sign: 0 disc, 1 square, 2 triangle, 3 diamond, 4 cross, 5 small disc. */
   shape?: ArrayLike<number>;
   /** Radius of a point in CSS pixels, 3 unless told. */
   radius?: number;

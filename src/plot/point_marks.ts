@@ -18,7 +18,7 @@ export interface Marks {
   count: number;
   /** A CSS colour for each point. */
   color: readonly string[];
-  /** A shape for each point: 0 disc, 1 square, 2 triangle, 3 diamond, 4 cross; all discs when absent. */
+  /** A shape for each point: 0 disc, 1 square, 2 triangle, 3 diamond, 4 cross, 5 small disc; all discs when absent. */
   shape?: ArrayLike<number> | undefined;
   /** Radius of a point. */
   radius: number;
@@ -107,7 +107,7 @@ function tracePoint(
   } else if (shape === 4) {
     pen.rect(x - 1.2 * r, y - 0.4 * r, 2.4 * r, 0.8 * r);
     pen.rect(x - 0.4 * r, y - 1.2 * r, 0.8 * r, 2.4 * r);
-  } else pen.arc(x, y, r, 0, 2 * Math.PI);
+  } else pen.arc(x, y, shape === 5 ? 0.65 * r : r, 0, 2 * Math.PI);
 }
 
 function tracePolygon(pen: CanvasRenderingContext2D, corners: [number, number][]): void {

@@ -1,0 +1,54 @@
+/** The files that make the page. */
+import { join } from "@std/path";
+import type { PageFile } from "@/explorer/app.ts";
+import { browserBundle } from "@/plot/browser_bundle.ts";
+
+/** Which scripts and styles a page has, as addresses. */
+export interface PageHead {
+  /** Classic scripts, in order. */
+  scripts: string[];
+  /** The style sheet. */
+  style: string;
+}
+
+/**
+ * Writes the page's document; everything in it is made by its scripts.
+ *
+ * @param head Its scripts and style.
+ * @returns HTML.
+ */
+export function pageDocument({ scripts, style }: PageHead): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Feature explorer</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${style}">
+</head>
+<body>
+<noscript>The feature explorer runs a model and needs JavaScript.</noscript>
+<p>Loading the features …</p>
+${scripts.map((script) => `<script defer src="${script}"></script>`).join("\n")}
+</body>
+</html>
+`;
+}
+
+/** Reads the style sheet. @returns CSS. */
+export function pageStyle(): Promise<string> {
+  return Deno.readTextFile(join(import.meta.dirname!, "page", "page.css"));
+}
+
+/** Makes the page's files as the server gives them out. @returns The files by path. */
+export async function serverPage(): Promise<Record<string, PageFile>> {
+  return {
+    "/": {
+      type: "text/html; charset=utf-8",
+      body: pageDocument({ scripts: ["app.js"], style: "app.css" }),
+    },
+    "/app.js": { type: "text/javascript; charset=utf-8", body: await browserBundle("explorer/page/main.ts") },
+    "/app.css": { type: "text/css; charset=utf-8", body: await pageStyle() },
+  };
+}
