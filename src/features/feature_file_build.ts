@@ -10,9 +10,9 @@ import { parseFeatureFile } from "@/features/feature_file_check.ts";
 import { featureJson, type StoredFeatures } from "@/features/feature_file_folder.ts";
 import { decodeFeatures } from "@/features/feature_file_sheets.ts";
 import { featureTargets, targetNames } from "@/features/feature_targets.ts";
+import { mentionedNouns } from "@/features/mentioned_nouns.ts";
 import { descendingOrder } from "@/features/ordering.ts";
 import { traitsOf } from "@/nouns/images.ts";
-import type { NounSet } from "@/nouns/dataset.ts";
 import { shortNumbers } from "@/plot/short_numbers.ts";
 import { artifact } from "@/training/artifact.ts";
 import { progressMeter, type RunOptions } from "@/training/progress.ts";
@@ -44,7 +44,7 @@ export async function buildFeatureFile(
         effect: bytes(sheets.effect),
       },
     };
-  }, { version: 1, inputs });
+  }, { version: 2, inputs });
   const bytesOf = (name: string) => new Uint8Array(tensors[name].data as Uint8Array);
   return {
     file: parseFeatureFile(new TextDecoder().decode(bytesOf("json"))),
@@ -109,7 +109,7 @@ export async function computeFeatureFile(
     sheets: layout,
     features,
     maps: [],
-    nouns: mentionedNouns(nouns.train, features),
+    nouns: mentionedNouns(features, (noun) => traitsOf(nouns.train, noun)),
   };
   meter.report(5);
   return { file: shortNumbers(file) as FeatureFile, sheets };
@@ -137,15 +137,4 @@ function latentShapeOf(codec: Codec, { dimensions }: Latents): FeatureFile["late
   return "config" in codec && dimensions % places === 0
     ? [dimensions / places, latentSize, latentSize]
     : null;
-}
-
-function mentionedNouns(set: NounSet, features: FeatureEntry[]): FeatureFile["nouns"] {
-  const mentioned = new Set<number>();
-  for (const { top, random, intervals } of features) {
-    for (const { nouns } of [top, random, ...intervals]) for (const noun of nouns) mentioned.add(noun);
-  }
-  const numbers = Array.from(mentioned).sort((a, b) => a - b);
-  const bytes = new Uint8Array(numbers.length * 5);
-  numbers.forEach((noun, i) => bytes.set(traitsOf(set, noun), i * 5));
-  return { numbers, traits: bytes.toBase64() };
 }

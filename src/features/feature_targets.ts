@@ -11,6 +11,9 @@ import { allTargets } from "@/features/targets.ts";
 import { valueCount, valueOf } from "@/nouns/catalogue.ts";
 import { visibleLabels } from "@/nouns/images.ts";
 
+/** Below this F1 on the choosing nouns only a feature's best target is kept. */
+const leastF1 = 0.05;
+
 /** All targets with their categories: the 437 trait values, then the attributes. */
 export const targetNames: readonly TargetName[] = Array.from({ length: allTargets.count }, (_, target) => ({
   label: allTargets.name(target),
@@ -22,8 +25,8 @@ export const targetNames: readonly TargetName[] = Array.from({ length: allTarget
  * targets; every score is of the held-out nouns.
  *
  * @param study Features and nouns.
- * @returns For each feature its targets, the best on the choosing nouns first, at most 5; none for a feature that does not
- *   fire on them.
+ * @returns For each feature its targets, the best on the choosing nouns first, at most 5, and after the best only those
+ *   with an F1 of .05; none for a feature that does not fire on these nouns.
  */
 export function featureTargets(
   { analysis, nouns }: Pick<FeatureStudy, "analysis" | "nouns">,
@@ -51,5 +54,6 @@ export function featureTargets(
 
 function bestTargets(scores: Float32Array): number[] {
   return Array.from(scores.keys()).filter((target) => scores[target] > 0)
-    .sort((a, b) => scores[b] - scores[a] || a - b).slice(0, entrySizes.targets);
+    .sort((a, b) => scores[b] - scores[a] || a - b).slice(0, entrySizes.targets)
+    .filter((target, rank) => rank === 0 || scores[target] >= leastF1);
 }

@@ -1,0 +1,70 @@
+/** Pictures of an atlas document: tiles cut from its sheets, and nouns painted from the sprites of their traits. */
+/// <reference lib="dom" />
+import { traitsIn } from "@/features/feature_entry.ts";
+import { effectCanvas } from "@/features/view/panel_drawings.ts";
+import { kinds } from "@/features/view/kinds.ts";
+import { spriteColumns, type ViewData } from "@/features/view/view_data.ts";
+import { element } from "@/plot/elements.ts";
+
+const spriteSize = 32;
+const valueCount = 437;
+
+/** Draws what an atlas shows. */
+export interface ViewPictures {
+  /** A feature from a sheet at the given size in pixels; the number after the last feature is the empty code. */
+  tile(id: number, options: { sheet?: "decoded" | "added"; side: number }): HTMLElement;
+  /** Where a feature changes the picture. */
+  effect(id: number): HTMLElement;
+  /** A training noun with the names of its traits. */
+  noun(noun: number): { picture: HTMLElement; traits: string } | undefined;
+}
+
+/**
+ * Makes the pictures of a document.
+ *
+ * @param data What the document carries.
+ * @returns The functions that draw.
+ */
+export function viewPictures({ file, decoded, added, sprites }: ViewData): ViewPictures {
+  const { tile, columns } = file.sheets;
+  const firstValues = kinds.slice(0, 5).map((kind) =>
+    file.targets.findIndex(({ category }, i) => i < valueCount && category === kind)
+  );
+  const style = document.head.appendChild(element("style"));
+  style.textContent = `.tile.decoded { background-image: url("${decoded.url}"); }` +
+    `.tile.added { background-image: url("${added.url}"); }`;
+  return {
+    tile(id, { sheet = "decoded", side }) {
+      return element("span", {
+        class: `pixels tile ${sheet}`,
+        style: {
+          width: `${side}px`,
+          height: `${side}px`,
+          backgroundSize: `${columns * side}px auto`,
+          backgroundPosition: `${-(id % columns) * side}px ${-Math.floor(id / columns) * side}px`,
+        },
+      });
+    },
+    effect(id) {
+      const pen = element("canvas", { width: tile, height: tile }).getContext("2d")!;
+      const [left, top] = [id % columns * tile, Math.floor(id / columns) * tile];
+      pen.drawImage(added.bitmap, left, top, tile, tile, 0, 0, tile, tile);
+      return effectCanvas(pen.getImageData(0, 0, tile, tile).data, tile);
+    },
+    noun(noun) {
+      const traits = traitsIn(file.nouns, noun);
+      if (!traits) return undefined;
+      const picture = element("canvas", { class: "pixels", width: spriteSize, height: spriteSize });
+      const pen = picture.getContext("2d")!;
+      const values = traits.map((trait, layer) => firstValues[layer] + trait);
+      for (const value of values) {
+        const [left, top] = [
+          value % spriteColumns * spriteSize,
+          Math.floor(value / spriteColumns) * spriteSize,
+        ];
+        pen.drawImage(sprites, left, top, spriteSize, spriteSize, 0, 0, spriteSize, spriteSize);
+      }
+      return { picture, traits: values.map((value) => file.targets[value].label).join(", ") };
+    },
+  };
+}
