@@ -1,0 +1,127 @@
+/** Cue words: which part of the noun a clause speaks of, and what is left of the clause when they are taken out. */
+
+import type { Category } from "@/nouns/catalogue.ts";
+import type { TraitWords } from "@/retrieval/trait_words.ts";
+import { tellingWords, wordsOf } from "@/retrieval/words.ts";
+
+/** What a clause says besides the trait itself. */
+export interface Cues {
+  /** The categories that it can mean; all when nothing names one. */
+  slots: Category[] | "any";
+  /** The words that name them. */
+  cueWords: string[];
+  /** The clause without cue words, commands and articles around: what is to be matched. */
+  content: string;
+}
+
+interface Cue {
+  pattern: RegExp;
+  slots: Category[];
+  /** The words say only where, so they are taken out before matching. */
+  place: boolean;
+}
+
+const article = "(?:the|a|an|its|it's|his|her|their|your|my|this|that)";
+const shirtWords =
+  "t-?shirts?|tee-?shirts?|shirts?|tees?|chest|breast|sweater|jumper|hoodie|pullover|top|outfit|belly|jacket";
+
+/** Tried in this order: the first that a clause has decides. */
+const cues: readonly Cue[] = [
+  {
+    pattern: new RegExp(
+      `(?:\\b(?:on|onto|across|over|upon|in|at|for|to)\\s+)?(?:\\b${article}\\s+)?\\b(?:${shirtWords})\\b`,
+      "g",
+    ),
+    slots: ["accessory", "body"],
+    place: true,
+  },
+  {
+    pattern:
+      /\b(?:accessor(?:y|ies)|emblems?|logos?|prints?|pictograms?|necklaces?|pendants?|bling|medallions?|ties?|neckties?|bow tie|scarf|scarves|shawl|vest|lettering|texts?|letters|writing|written|says|saying|reading|slogan|gradients?|fade|stripes?|striped|checkers?|checkered|chequered|plaid|patterns?|patterned|stains?|drawstrings?|badge)\b/g,
+    slots: ["accessory"],
+    place: false,
+  },
+  {
+    pattern: new RegExp(
+      `\\b(?:(?:in front of|against|on|before|over|with|at)\\s+(?:${article}\\s+)?)?(?:back ?grounds?|back ?drops?|back ?cloth|scenery)\\b|` +
+        "\\b(?:in front of|behind (?:it|him|her|them|the noun|the character))(?=\\s|$)",
+      "g",
+    ),
+    slots: ["background"],
+    place: true,
+  },
+  {
+    pattern: new RegExp(
+      `(?:\\b(?:for|as|on|onto|instead of|over)\\s+)?(?:\\b${article}\\s+)?\\b(?:heads?|face|skull)\\b(?:\\s+of\\b)?`,
+      "g",
+    ),
+    slots: ["head"],
+    place: true,
+  },
+  {
+    pattern:
+      /\b(?:glasses|specs|spectacles|eye ?glasses|eye ?wear|goggles|shades|sun ?glasses|frames?|rims?|noggles|lens(?:es)?)\b/g,
+    slots: ["glasses"],
+    place: true,
+  },
+  {
+    pattern: new RegExp(
+      `(?:\\b(?:for|on|onto)\\s+)?(?:\\b${article}\\s+)?\\b(?:bod(?:y|ies)|skin|torsos?|trunk|arms?|flesh)\\b`,
+      "g",
+    ),
+    slots: ["body"],
+    place: true,
+  },
+];
+
+/**
+ * Reads the cue words of a clause.
+ *
+ * A cue word that belongs to a trait's whole name, as in "treasure chest", is no cue, unless the trait is of the category
+ * that the word names. Of several cues the shirt's decide first, then an accessory's own words, then background, head,
+ * glasses and body.
+ *
+ * @param clause Lower-case text.
+ * @param words The trait values in words.
+ * @returns Where, by which words, and what is left.
+ */
+export function readCues(clause: string, words: readonly TraitWords[]): Cues {
+  const names = namesWithin(clause, words);
+  for (const { pattern, slots, place } of cues) {
+    const found = [...clause.matchAll(pattern)].map(([text]) => text).filter((text) => {
+      const own = tellingWords(text);
+      const holders = names.filter(({ name }) => own.some((word) => name.includes(word)));
+      return holders.length === 0 || holders.some(({ category }) => slots.includes(category));
+    });
+    if (found.length === 0) continue;
+    const left = place ? found.reduce((text, cue) => text.replace(cue, " "), clause) : clause;
+    return { slots, cueWords: found.map((cue) => trimmed(cue) || cue.trim()), content: trimmed(left) };
+  }
+  return { slots: "any", cueWords: [], content: trimmed(clause) };
+}
+
+/**
+ * Takes commands, articles and other empty words off both ends of a clause.
+ *
+ * @param clause Any text.
+ * @returns What is between its first and last telling word, or nothing.
+ */
+export function trimmed(clause: string): string {
+  const words = clause.trim().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const tells = (word: string) => tellingWords(word).length > 0;
+  const first = words.findIndex(tells);
+  return first < 0
+    ? ""
+    : words.slice(first, words.findLastIndex(tells) + 1).join(" ").replace(/^["'“]|["'”,]$/g, "");
+}
+
+/** Names of two words and more that stand in the clause as a whole. */
+function namesWithin(clause: string, words: readonly TraitWords[]): { category: Category; name: string[] }[] {
+  const text = ` ${wordsOf(clause).join(" ")} `;
+  return words.flatMap(({ category, names }) =>
+    names.filter((name) => name.length > 1 && text.includes(` ${name.join(" ")} `)).map((name) => ({
+      category,
+      name,
+    }))
+  );
+}
