@@ -4,6 +4,8 @@
 python3 study.py reproduce [--preset quick]   run all notebooks, write figures and results
 python3 study.py test                         every check there is, one closing line
 python3 study.py lab                          open JupyterLab with the Deno kernel
+python3 study.py explore [--preset quick]     open the feature explorer on the trained models
+python3 study.py export [folder]              write the explorer as a folder for any file host
 python3 study.py bench                        speed against PyTorch, as ratios
 python3 study.py setup                        set up only
 python3 study.py clean                        remove generated data and trained artifacts
@@ -23,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMP = VENV / "installed.sha256"
-COMMANDS = ("reproduce", "test", "lab", "bench", "setup", "clean")
+COMMANDS = ("reproduce", "test", "lab", "explore", "export", "bench", "setup", "clean")
 
 
 def main(arguments: list[str]) -> None:

@@ -9,6 +9,8 @@ export interface PageHead {
   scripts: string[];
   /** The style sheet. */
   style: string;
+  /** Whether the page itself forbids every request by script; a server does so by its headers. */
+  offline?: boolean;
 }
 
 /**
@@ -17,12 +19,12 @@ export interface PageHead {
  * @param head Its scripts and style.
  * @returns HTML.
  */
-export function pageDocument({ scripts, style }: PageHead): string {
+export function pageDocument({ scripts, style, offline = false }: PageHead): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1">${offline ? `\n${noRequests}` : ""}
 <title>Feature explorer</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${style}">
@@ -35,6 +37,9 @@ ${scripts.map((script) => `<script defer src="${script}"></script>`).join("\n")}
 </html>
 `;
 }
+
+const noRequests =
+  `<meta http-equiv="Content-Security-Policy" content="connect-src 'none'; object-src 'none'; base-uri 'none'">`;
 
 /** Reads the style sheet. @returns CSS. */
 export function pageStyle(): Promise<string> {

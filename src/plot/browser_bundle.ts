@@ -41,7 +41,7 @@ async function bundle(entry: string): Promise<string> {
     });
     const used = metafile.outputs[Object.keys(metafile.outputs)[0]].imports.map(({ path }) => path);
     if (used.length > 0) {
-      throw new TypeError(`found ${used.join(", ")} in use, wanted modules that do without`);
+      throw new TypeError(`found ${[...new Set(used)].join(", ")} in use, wanted modules that do without`);
     }
     return outputFiles[0].text;
   } catch (error) {

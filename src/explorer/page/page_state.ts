@@ -1,5 +1,6 @@
 /** What the page shows, as it stands in the address behind #, so that a link and a reload restore it. */
-import { nounPattern } from "@/explorer/noun_name.ts";
+import type { NounCounts } from "@/explorer/explorer.ts";
+import { parseNoun } from "@/explorer/noun_name.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 
 /** The views. */
@@ -76,14 +77,24 @@ export function writeState(state: PageState): string {
   return `#/${state.view}${rest ? `?${rest}` : ""}`;
 }
 
+/** What a state may refer to. */
+export interface StateLimits {
+  /** How many features there are. */
+  nFeatures: number;
+  /** How many maps. */
+  maps: number;
+  /** How many nouns each set has. */
+  nouns: NounCounts;
+}
+
 /**
  * Reads a state from an address that may be anything; what cannot be read is as at first.
  *
  * @param hash Of the address, with #.
- * @param limits How many features and maps there are.
+ * @param limits What there is.
  * @returns The state.
  */
-export function readState(hash: string, { nFeatures, maps }: { nFeatures: number; maps: number }): PageState {
+export function readState(hash: string, { nFeatures, maps, nouns }: StateLimits): PageState {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const parts = new URLSearchParams(query);
   const text = (name: string, most: number) => (parts.get(name) ?? "").slice(0, most);
@@ -109,9 +120,18 @@ export function readState(hash: string, { nFeatures, maps }: { nFeatures: number
       ),
     minConfidence: number("f1", firstState.minConfidence, [0, 1]),
     minDensity: number("density", firstState.minDensity, [-5, 0]),
-    noun: nounPattern.test(noun) ? noun : firstState.noun,
+    noun: isNoun(noun, nouns) ? noun : firstState.noun,
     edits: [...new Map(edits)],
     errorTerm: parts.get("error") !== "0",
     text: text("text", 300),
   };
+}
+
+function isNoun(name: string, { train, heldOut }: NounCounts): boolean {
+  try {
+    const noun = parseNoun(name);
+    return noun.set === "own" || noun.number < (noun.set === "train" ? train : heldOut);
+  } catch {
+    return false;
+  }
 }

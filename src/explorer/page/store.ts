@@ -34,11 +34,11 @@ export interface Store {
 /**
  * Opens the state of the address.
  *
- * @param engine How many features and maps there are.
+ * @param engine What a state may refer to.
  * @returns The store.
  */
-export function openStore({ listing }: Engine): Store {
-  const limits = { nFeatures: listing.features.length, maps: listing.maps.length };
+export function openStore({ listing, nouns }: Engine): Store {
+  const limits = { nFeatures: listing.features.length, maps: listing.maps.length, nouns };
   const heard: ((state: PageState) => void)[] = [];
   const store: Store = {
     state: readState(location.hash, limits),
