@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "@std/path";
+import * as tf from "@tensorflow/tfjs";
 import type { SentenceEncoder } from "@/retrieval/sentence_encoder.ts";
 import { readWordPieces } from "@/retrieval/word_pieces.ts";
 import { sha256 } from "@/training/files.ts";
@@ -44,7 +45,7 @@ export function findEncoder(
  * Reads the encoder's three files: `config.json`, `vocab.txt` and `model.safetensors`.
  *
  * @param found Where it is, from `findEncoder`.
- * @returns The encoder.
+ * @returns The encoder; its tensors live until `disposeEncoder`.
  * @throws {RangeError} When there is none; the message says what to do.
  * @throws {SyntaxError} When a file does not parse, or its sizes do not fit the others'.
  */
@@ -63,7 +64,23 @@ export async function loadSentenceEncoder(found: EncoderFolder = findEncoder()):
   checkShapes(parameters, { ...sizes, words: pieces.numbers.size });
   const { width, layers, heads, epsilon, places } = sizes;
   const key = (await sha256(weights)).slice(0, 16);
-  return { width, layers, heads, epsilon, limit: Math.min(limit, places), pieces, parameters, key };
+  const tables: NamedArrays = {};
+  const tensors: Record<string, tf.Tensor> = {};
+  for (const [name, array] of Object.entries(parameters)) {
+    if (name.endsWith("_embeddings.weight")) tables[name] = array;
+    else tensors[name] = tf.tensor(array.data as Float32Array, array.shape);
+  }
+  return {
+    width,
+    layers,
+    heads,
+    epsilon,
+    limit: Math.min(limit, places),
+    pieces,
+    tables,
+    weights: tensors,
+    key,
+  };
 }
 
 interface Sizes {

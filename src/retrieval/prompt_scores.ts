@@ -38,7 +38,10 @@ export interface KindScore {
  * @param steps What is to be done.
  * @returns The score.
  */
-export function scorePlan(prompt: Prompt, steps: readonly PlanStep[]): PromptScore {
+export function scorePlan(
+  prompt: Prompt,
+  steps: readonly Pick<PlanStep, "action" | "category" | "value">[],
+): PromptScore {
   const { wishes } = prompt;
   const valued = wishes.filter(({ values }) => values.length > 0);
   const fulfilled = wishes.map((wish) => steps.some((step) => fulfils(step, wish)));
@@ -76,7 +79,7 @@ export function scoresByKind(scores: readonly PromptScore[]): KindScore[] {
 }
 
 /** Whether a step does what a wish asks for. */
-export function fulfils(step: PlanStep, wish: Wish): boolean {
+export function fulfils(step: Pick<PlanStep, "action" | "category" | "value">, wish: Wish): boolean {
   return step.action === wish.action && wish.categories.includes(step.category) &&
     (wish.values.length === 0 || wish.values.includes(step.value ?? -1));
 }

@@ -19,13 +19,23 @@ export interface SentenceEncoder {
   limit: number;
   /** The vocabulary. */
   pieces: WordPieces;
-  /** The parameters: all F32, matrices as [outputs, inputs]. */
-  parameters: NamedArrays;
+  /** The tables of embeddings, by name. */
+  tables: NamedArrays;
+  /**
+   * The parameters of the layers, matrices as [outputs, inputs]. They live as long as the encoder is used;
+   * `disposeEncoder` frees them.
+   */
+  weights: Record<string, tf.Tensor>;
   /** A hash of what it computes with, for artifacts. */
   key: string;
 }
 
 const sentencesAtOnce = 64;
+
+/** Frees an encoder's tensors. @param encoder Of no use afterwards. */
+export function disposeEncoder(encoder: SentenceEncoder): void {
+  tf.dispose(encoder.weights);
+}
 
 /**
  * Encodes sentences: h₀ = LN(word + place + kind), then in every layer h ← LN(h + Wₒ·attention(h)) and
@@ -86,11 +96,11 @@ function encodeBatch(encoder: SentenceEncoder, cut: number[][]): Float32Array {
 
 /** Word + place + kind of every piece, places that only fill up included: [sentences · length, d]. */
 function embed(
-  { parameters, width }: SentenceEncoder,
+  { tables, width }: SentenceEncoder,
   { cut, length }: { cut: number[][]; length: number },
 ): Float32Array {
   const [words, places, kinds] = ["word", "position", "token_type"].map((table) =>
-    parameters[`embeddings.${table}_embeddings.weight`].data
+    tables[`embeddings.${table}_embeddings.weight`].data
   );
   return Float32Array.from({ length: cut.length * length * width }, (_, at) => {
     const axis = at % width;
@@ -123,25 +133,18 @@ function attend(
   return tf.reshape(tf.transpose(seen, [0, 2, 1, 3]), [count * length, width]);
 }
 
-function linear(encoder: SentenceEncoder, x: tf.Tensor2D, { name }: { name: string }): tf.Tensor2D {
-  const { data: weight, shape } = encoder.parameters[`${name}.weight`];
-  const { data: bias } = encoder.parameters[`${name}.bias`];
-  return tf.add(
-    tf.matMul(x, tf.tensor2d(weight as Float32Array, shape as [number, number]), false, true),
-    tf.tensor1d(bias as Float32Array),
-  );
+function linear({ weights }: SentenceEncoder, x: tf.Tensor2D, { name }: { name: string }): tf.Tensor2D {
+  return tf.add(tf.matMul(x, weights[`${name}.weight`] as tf.Tensor2D, false, true), weights[`${name}.bias`]);
 }
 
 function normalize(
-  { parameters, epsilon }: SentenceEncoder,
+  { weights, epsilon }: SentenceEncoder,
   x: tf.Tensor2D,
   { name }: { name: string },
 ): tf.Tensor2D {
-  const [scale, shift] = ["weight", "bias"].map((part) =>
-    tf.tensor1d(parameters[`${name}.${part}`].data as Float32Array)
-  );
   const { mean, variance } = tf.moments(x, 1, true);
-  return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon))), scale), shift);
+  const even = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(even, weights[`${name}.weight`]), weights[`${name}.bias`]);
 }
 
 /** x · Φ(x), with the exact normal distribution. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { useBackend } from "@/backend/use_backend.ts";
 import { findEncoder, loadSentenceEncoder } from "@/retrieval/encoder_files.ts";
-import { encodeSentences, type SentenceEncoder } from "@/retrieval/sentence_encoder.ts";
+import { disposeEncoder, encodeSentences, type SentenceEncoder } from "@/retrieval/sentence_encoder.ts";
 import { cutWords, readWordPieces } from "@/retrieval/word_pieces.ts";
 import { decodeSafetensors, encodeSafetensors } from "@/training/safetensors.ts";
 
@@ -32,9 +32,10 @@ function checkAgainst(encoder: SentenceEncoder, expected: Expected[]): void {
 }
 
 Deno.test("encodeSentences() gives what Hugging Face's BERT gives, to 1e-5, and leaks no tensor", async () => {
-  const encoder = await loadSentenceEncoder({ folder });
   const before = tf.memory().numTensors;
+  const encoder = await loadSentenceEncoder({ folder });
   checkAgainst(encoder, await readExpected(join(folder, "expected.json")));
+  disposeEncoder(encoder);
   assert.equal(tf.memory().numTensors, before);
 });
 
