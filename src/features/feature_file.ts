@@ -52,7 +52,7 @@ export interface Alignment {
 export interface FeatureEntry {
   /** Its number, which is its position in the list. */
   id: number;
-  /** The target that it tells best, as chosen by F1 on the choosing nouns; null when it never fires on them. */
+  /** The target that it tells best above chance, as chosen on the choosing nouns; null when it never fires on them. */
   target: number | null;
   /** F1 for that target on held-out nouns, 0 to 1: how far to trust the name; below .5 it is a guess. */
   confidence: number;

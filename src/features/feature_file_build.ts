@@ -44,7 +44,7 @@ export async function buildFeatureFile(
         effect: bytes(sheets.effect),
       },
     };
-  }, { version: 2, inputs });
+  }, { version: 3, inputs });
   const bytesOf = (name: string) => new Uint8Array(tensors[name].data as Uint8Array);
   return {
     file: parseFeatureFile(new TextDecoder().decode(bytesOf("json"))),

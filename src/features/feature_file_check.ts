@@ -59,6 +59,11 @@ const checkFeatureFile: Check<FeatureFile> = (value, place) => {
       list(number(), { length: file.quantileLevels.length })(quantiles, `features[${i}].quantiles`);
     }
   });
+  const { numbers, traits } = file.nouns;
+  const signs = 4 * Math.ceil(5 * numbers.length / 3); // base64 of five bytes a noun
+  if (traits.length !== signs) {
+    throw new RangeError(`found ${traits.length} signs of base64 at nouns.traits, wanted ${signs}`);
+  }
   file.maps.forEach(({ places, clusters, clusterNames }, i) => {
     list(orNull(list(number())), { length: count })(places, `maps[${i}].places`);
     const cluster = number({ min: 0, max: clusterNames.length - 1, integer: true });

@@ -42,6 +42,26 @@ export function drawing<Tag extends keyof SVGElementTagNameMap>(
   return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
+/**
+ * Makes a table.
+ *
+ * @param columns Their names.
+ * @param rows Their cells.
+ * @returns The table.
+ */
+export function htmlTable(columns: string[], rows: string[][]): HTMLElement {
+  return element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))),
+    element(
+      "tbody",
+      {},
+      ...rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell)))),
+    ),
+  );
+}
+
 function furnish<Made extends HTMLElement | SVGElement>(
   made: Made,
   attributes: Attributes,

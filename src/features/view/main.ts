@@ -1,7 +1,6 @@
 /** The atlas in a document of its own: a map, a list and the record of one feature. It runs in a browser. */
 /// <reference lib="dom" />
 import { featureTitle } from "@/features/feature_entry.ts";
-import type { FeatureMap } from "@/features/feature_file.ts";
 import { kindColor, kindMark, kindShape } from "@/features/view/kinds.ts";
 import { recordPanels } from "@/features/view/record_panels.ts";
 import { readViewData, type ViewData } from "@/features/view/view_data.ts";
@@ -13,7 +12,8 @@ import {
   viewFilters,
 } from "@/features/view/view_filters.ts";
 import { viewPictures } from "@/features/view/view_pictures.ts";
-import { decimal, element, percent } from "@/plot/elements.ts";
+import { decimal, element } from "@/plot/elements.ts";
+import { fillTip, mapPlaces, placeTip } from "@/features/view/view_map.ts";
 import { type Place, type PointMap, pointMap } from "@/plot/point_map.ts";
 
 const listed = 50;
@@ -40,24 +40,9 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
   const hover = (id: number | null, place: Place = { x: 0, y: 0 }) => {
     tip.hidden = id === null;
     if (id === null) return;
-    const { confidence, density } = file.features[id];
-    const title = featureTitle(file, id);
-    heard.textContent = `${title}, feature ${id}`;
-    tip.replaceChildren(
-      element(
-        "span",
-        { class: "pair" },
-        pictures.tile(id, { side: 72 }),
-        pictures.tile(id, { sheet: "added", side: 72 }),
-      ),
-      element("strong", {}, title),
-      element("small", {}, `#${id} · F1 ${decimal(confidence)} · fires on ${percent(density)}`),
-    );
-    const [width, height] = [tip.offsetWidth, tip.offsetHeight];
-    tip.style.left = `${Math.max(0, Math.min(place.x + 14, canvas.clientWidth - width))}px`;
-    tip.style.top = `${
-      place.y + 14 + height > canvas.clientHeight ? Math.max(0, place.y - height - 14) : place.y + 14
-    }px`;
+    heard.textContent = `${featureTitle(file, id)}, feature ${id}`;
+    fillTip(tip, { file, pictures, id });
+    placeTip(tip, canvas, place);
   };
   const row = (id: number) => {
     const point = () => drawn?.highlight(points.indexOf(id) < 0 ? null : points.indexOf(id));
@@ -129,7 +114,7 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
     drawn?.destroy();
     points = file.features.map(({ id }) => id).filter((id) => map.places[id]);
     drawn = pointMap(canvas, {
-      ...placesOf(map, points),
+      ...mapPlaces(map, points),
       color: points.map((id) => kindColor(kindOf(file, id))),
       shape: points.map((id) => kindShape(kindOf(file, id))),
       radius: canvas.clientWidth < 500 ? 2.5 : 3.5,
@@ -191,17 +176,6 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
     filters.querySelector("input")!.focus();
   });
   apply(noFilter);
-}
-
-/** Places of the points, with the names of the clusters in their middles where there are several. */
-function placesOf({ places, clusters, clusterNames }: FeatureMap, points: number[]) {
-  const [x, y] = [0, 1].map((axis) => points.map((id) => places[id]![axis]));
-  const labels = clusterNames.map((text, cluster) => {
-    const own = points.filter((id) => clusters[id] === cluster);
-    const middle = (axis: number) => own.reduce((sum, id) => sum + places[id]![axis], 0) / own.length;
-    return { x: middle(0), y: middle(1), text };
-  });
-  return { x, y, labels: labels.length > 1 ? labels : [] };
 }
 
 const root = document.getElementById("atlas")!;

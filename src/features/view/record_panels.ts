@@ -3,7 +3,7 @@
 import { latentPlace, percentile } from "@/features/feature_entry.ts";
 import type { FeatureEntry, FeatureFile, Neighbors, Samples } from "@/features/feature_file.ts";
 import { histogramDrawing } from "@/features/view/panel_drawings.ts";
-import { type Child, decimal, element, percent } from "@/plot/elements.ts";
+import { type Child, decimal, element, htmlTable as table, percent } from "@/plot/elements.ts";
 
 /** Where the panels get their pictures and names from, and where a click leads. */
 export interface RecordSource extends Pick<FeatureFile, "quantileLevels" | "latentShape" | "counts"> {
@@ -131,19 +131,6 @@ function alignmentTable({ entry, latentShape }: RecordSource): HTMLElement {
         percent(shares[i]),
       ];
     }),
-  );
-}
-
-function table(columns: string[], rows: string[][]): HTMLElement {
-  return element(
-    "table",
-    {},
-    element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))),
-    element(
-      "tbody",
-      {},
-      ...rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell)))),
-    ),
   );
 }
 
