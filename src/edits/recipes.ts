@@ -160,7 +160,7 @@ export function groupName(size: number): string {
  * @returns The recipe.
  * @throws {RangeError} When none has the name.
  */
-export function recipeNamed(recipes: Recipe[], name: string): Recipe {
+export function recipeNamed<Named extends { name: string }>(recipes: readonly Named[], name: string): Named {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found) return found;
   throw new RangeError(

@@ -1,18 +1,28 @@
 /** Chooses how many features a plan needs, on training nouns only. */
 
-import { planChanges, type SteeringKnowledge } from "@/edits/change_plan.ts";
+import type { SteeringKnowledge } from "@/edits/change_plan.ts";
 import { encodeLatents } from "@/edits/encoded.ts";
-import { steerEach } from "@/edits/steer.ts";
 import type { SteeringConfig } from "@/edits/steering_config.ts";
-import { readSwaps, steeringPairs } from "@/edits/steering_subjects.ts";
+import { nounDictionary } from "@/edits/steering_controls.ts";
+import { fittedDirections, wholeDirections } from "@/edits/steering_recipe.ts";
+import { readSwaps, sharesOf, steeringPairs } from "@/edits/steering_subjects.ts";
+import { dosed } from "@/edits/swap_recipes.ts";
 import type { KeptRun } from "@/edits/trait_effects.ts";
 import type { FeatureStudy } from "@/features/analysis.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import { artifact } from "@/training/artifact.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
 
+/** What plans can be written in. */
+export const planDirections = ["SAE features", "random nouns"] as const;
+
+/** One of them. */
+export type PlanDirections = (typeof planDirections)[number];
+
 /** How one size of plan did on the training nouns of one category. */
 export interface SizeRow {
+  /** What the plans were written in: the SAE's features, or as many random nouns as a control. */
+  directions: PlanDirections;
   /** Features in each plan. */
   size: number;
   /** The category that was changed. */
@@ -29,11 +39,11 @@ export interface SizeRow {
 const asGood = 0.005;
 
 /**
- * Steers training nouns by plans of every size.
+ * Steers training nouns by plans of every size, written in the SAE's features and, as a control, in random nouns.
  *
  * @param study The SAE's features with nouns, latents and VAE.
  * @param options Features and trait effects, the configuration, signal and progress.
- * @returns A row for each size and category.
+ * @returns A row for each kind of directions, size and category.
  * @throws {DOMException} When the signal asks to stop.
  */
 export async function tryPlanSizes(
@@ -45,7 +55,7 @@ export async function tryPlanSizes(
     const rows = await runSizes(study, { knowledge, config, ...run });
     return { metrics: { rows: rows.map((row) => ({ ...row })) }, tensors: {} };
   }, {
-    version: 1,
+    version: 2,
     inputs: { activations: study.analysis.key, effects: knowledge.effects.key, vae: study.codec.key },
     ...(root && { root }),
   });
@@ -55,11 +65,12 @@ export async function tryPlanSizes(
 /**
  * Chooses the smallest size that is as good as the best.
  *
- * @param rows From {@linkcode tryPlanSizes}.
+ * @param all From {@linkcode tryPlanSizes}; only the rows of the SAE's features count.
  * @returns The size: its success, as a mean over the categories, is at most half a percent below the best.
  * @throws {RangeError} When there are no rows.
  */
-export function chosenSize(rows: readonly SizeRow[]): number {
+export function chosenSize(all: readonly SizeRow[]): number {
+  const rows = all.filter(({ directions }) => directions === "SAE features");
   const sizes = [...new Set(rows.map(({ size }) => size))].sort((a, b) => a - b);
   const success = sizes.map((size) => {
     const own = rows.filter((row) => row.size === size);
@@ -73,7 +84,7 @@ export function chosenSize(rows: readonly SizeRow[]): number {
 }
 
 async function runSizes(
-  { analysis, codec, nouns }: FeatureStudy,
+  { analysis, codec, latents, nouns }: FeatureStudy,
   { knowledge, config: { seed, choosing, sizes }, ...run }:
     & { knowledge: SteeringKnowledge; config: SteeringConfig }
     & RunOptions,
@@ -83,29 +94,51 @@ async function runSizes(
   const subjects = steeringPairs({ nouns: nouns.train, codec }, { perCategory: choosing, seed })
     .map(({ pairs }) => ({ pairs, encoded: encodeLatents(analysis.dictionary, pairs.latents) }));
   const rows: SizeRow[] = [];
+  const random = nounDictionary(analysis.dictionary, { latents: latents.train, seed });
   for (const [done, size] of sizes.entries()) {
     for (const [layer, { pairs, encoded }] of subjects.entries()) {
-      run.signal?.throwIfAborted();
       if (pairs.count === 0) continue;
-      const plans = planChanges(knowledge, encoded, {
-        traits: pairs.traits,
-        to: Array.from(pairs.to, (value) => [value]),
-        features: size,
-      });
-      const steered = steerEach(analysis.dictionary, encoded, { edits: plans.map(({ edits }) => edits) });
-      const { arrived, kept } = readSwaps(codec, steered, pairs);
-      const mean = (of: (pair: number) => number) =>
-        plans.reduce((sum, _, pair) => sum + of(pair), 0) / pairs.count;
-      rows.push({
-        size,
-        category: categories[layer],
-        count: pairs.count,
-        success: mean((pair) => arrived[pair] * kept[pair]),
-        explained: mean((pair) => plans[pair].explained),
-      });
-      await pause();
+      const wanted = wholeDirections(knowledge, { pairs, encoded }); // [n, d]
+      for (const directions of planDirections) {
+        run.signal?.throwIfAborted();
+        const made = fittedDirections(knowledge, { pairs, encoded }, {
+          size,
+          ...(directions === "SAE features" ? { codes: encoded.codes } : { dictionary: random }),
+        });
+        const { success } = sharesOf(
+          readSwaps(codec, dosed(pairs.latents, { directions: made, dose: 1 }), pairs),
+        );
+        const { count } = pairs;
+        rows.push({
+          directions,
+          size,
+          category: categories[layer],
+          count,
+          success,
+          explained: explainedShare(made, { wanted, count }),
+        });
+        await pause();
+      }
     }
     meter.report(done + 1);
   }
   return rows;
+}
+
+/** Mean over the nouns of 1 − ‖Δ − Σ w d‖² / ‖Δ‖². */
+function explainedShare(
+  made: Float32Array,
+  { wanted, count }: { wanted: Float32Array; count: number },
+): number {
+  const dimensions = wanted.length / count;
+  let sum = 0;
+  for (let noun = 0; noun < count; noun++) {
+    let [left, whole] = [0, 0];
+    for (let at = noun * dimensions; at < (noun + 1) * dimensions; at++) {
+      left += (wanted[at] - made[at]) ** 2;
+      whole += wanted[at] ** 2;
+    }
+    sum += 1 - left / whole;
+  }
+  return sum / count;
 }

@@ -16,6 +16,10 @@ export interface SteeringConfig {
   dosePairs: number;
   /** Doses, rising from 0: 1 is the whole change. */
   doses: readonly number[];
+  /** Pairs of held-out nouns between which paths are walked, ≥ 1. */
+  paths: number;
+  /** Points on each path, both ends included, ≥ 3. */
+  pathSteps: number;
 }
 
 /** The defaults: about a minute on two CPU cores. */
@@ -26,6 +30,8 @@ export const steeringDefaults: Readonly<SteeringConfig> = Object.freeze({
   sizes: Object.freeze([1, 2, 4, 8, 16, 32]),
   dosePairs: 40,
   doses: Object.freeze([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3]),
+  paths: 40,
+  pathSteps: 11,
 });
 
 /**
@@ -44,6 +50,8 @@ export function resolveSteeringConfig(overrides: Partial<SteeringConfig> = {}): 
     sizes: { min: 1, max: 256, integer: true, length: [1, 12] },
     dosePairs: { min: 1, integer: true },
     doses: { min: 0, max: 10, length: [2, 24] },
+    paths: { min: 1, max: 10_000, integer: true },
+    pathSteps: { min: 3, max: 101, integer: true },
   }, overrides);
   for (const field of ["sizes", "doses"] as const) {
     const list = config[field];

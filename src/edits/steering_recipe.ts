@@ -33,6 +33,7 @@ export interface SteeringRecipe {
 export const recipeNames = {
   randomFeatures: "random features, fitted",
   randomDirections: "random directions, fitted",
+  randomNouns: "random nouns, fitted",
   single: "one feature",
   singleSae: "one feature, SAE path",
   shifted: "owned features, shifted",

@@ -21,6 +21,7 @@ import {
 } from "@/features/analysis.ts";
 import { classMeans } from "@/features/class_means.ts";
 import { ownedFeatures } from "@/features/coverage.ts";
+import { visibleLabels } from "@/nouns/images.ts";
 
 /** Most owned features that a fit uses. */
 const mostOwned = 40;
@@ -50,7 +51,7 @@ export function steeringRecipes(
     codeShifts(firstSamples(analysis.activations.train, choosingCount), choosing.labels)
   );
   const means = remembered((_: FeatureAnalysis) =>
-    classMeans(choosing.latents, { labels: choosing.labels, dimensions })
+    classMeans(latents.train, { labels: visibleLabels(nouns.train), dimensions })
   );
   const owned = (value: number) => ownedFeatures(thresholds, { value, precision: ownedPrecision });
   const moved = ({ encoded }: SwapSubjects, edits: FeatureEdit[][]) =>
@@ -78,7 +79,7 @@ export function steeringRecipes(
     );
   };
   return [
-    ...controlRecipes(knowledge, { living, size, seed }),
+    ...controlRecipes(knowledge, { latents: latents.train, living, size, seed }),
     {
       name: recipeNames.singleSae,
       description:

@@ -5,7 +5,7 @@ import { chosenSize, type SizeRow, tryPlanSizes } from "@/edits/steering_choice.
 import type { SteeringConfig } from "@/edits/steering_config.ts";
 import type { SteeringRecipe } from "@/edits/steering_recipe.ts";
 import { steeringRecipes } from "@/edits/steering_recipes.ts";
-import { steeringPairs, type SwapReadings } from "@/edits/steering_subjects.ts";
+import { sharesOf, steeringPairs, type SwapReadings, type SwapShares } from "@/edits/steering_subjects.ts";
 import {
   type CategoryTrials,
   dosedRecipes,
@@ -20,7 +20,7 @@ import { type Artifact, artifact } from "@/training/artifact.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 
 /** How often a recipe succeeded on the held-out nouns of one category. */
-export interface SteeringRow {
+export interface SteeringRow extends SwapShares {
   /** The recipe. */
   recipe: string;
   /** What kind it is. */
@@ -29,14 +29,6 @@ export interface SteeringRow {
   category: Category;
   /** How much of the recipe: 1 is its own amount. */
   dose: number;
-  /** Nouns. */
-  count: number;
-  /** Share whose new value is read. */
-  arrived: number;
-  /** Share whose other four traits are all still read. */
-  kept: number;
-  /** Share for which both hold. */
-  success: number;
 }
 
 /** All that was measured. */
@@ -139,28 +131,5 @@ export async function steeringStudy(
         )
       )
     ),
-  };
-}
-
-/**
- * Sums readings up.
- *
- * @param readings Of n nouns.
- * @returns Shares; 0 where there are no nouns.
- */
-export function sharesOf(
-  { arrived, kept }: SwapReadings,
-): Pick<SteeringRow, "count" | "arrived" | "kept" | "success"> {
-  const count = arrived.length;
-  const share = (of: (i: number) => number) => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += of(i);
-    return count ? sum / count : 0;
-  };
-  return {
-    count,
-    arrived: share((i) => arrived[i]),
-    kept: share((i) => kept[i]),
-    success: share((i) => arrived[i] * kept[i]),
   };
 }

@@ -1,12 +1,18 @@
 /** The nouns that steering is tried on, and what is read of them afterwards. */
 
 import { agreement } from "@/nouns/agreement.ts";
-import { categories } from "@/nouns/catalogue.ts";
+import { categories, valueOf, valueOffsets } from "@/nouns/catalogue.ts";
 import type { NounSet } from "@/nouns/dataset.ts";
 import { recognise } from "@/nouns/recogniser.ts";
 import { layerMap, pixelCount, visiblePixelCounts } from "@/nouns/renderer.ts";
-import { type Counterfactuals, drawCounterfactuals, takePairs } from "@/features/counterfactuals.ts";
-import { type Codec, decodeImages } from "@/vae/vae.ts";
+import {
+  type Counterfactuals,
+  drawCounterfactuals,
+  pictures,
+  takePairs,
+} from "@/features/counterfactuals.ts";
+import { enlarge } from "@/vae/training_images.ts";
+import { type Codec, decodeImages, encodeImages } from "@/vae/vae.ts";
 
 /** The nouns of one category. */
 export interface SteeringPairs {
@@ -22,6 +28,18 @@ export interface SwapReadings {
   arrived: Uint8Array;
   /** 1 where the other four traits are all still read. */
   kept: Uint8Array;
+}
+
+/** Readings summed up. */
+export interface SwapShares {
+  /** Nouns. */
+  count: number;
+  /** Share whose new value is read. */
+  arrived: number;
+  /** Share whose other four traits are all still read. */
+  kept: number;
+  /** Share for which both hold. */
+  success: number;
 }
 
 /** All five traits show at least this before the change and after it, or no picture could tell them. */
@@ -56,6 +74,51 @@ export function steeringPairs(
 }
 
 /**
+ * Puts together any nouns with any trait to change, drawn and encoded before and after.
+ *
+ * @param codec What encodes.
+ * @param options Five traits of each, [n, 5], the value that comes in each, [n], and their numbers in a set, 0 when absent.
+ * @returns The pairs.
+ * @throws {RangeError} When a trait or value does not exist.
+ * @throws {TypeError} When there are not five traits for each value.
+ */
+export function changedPairs(
+  codec: Codec,
+  { traits, to, nouns = new Uint32Array(to.length) }: {
+    traits: ArrayLike<number>;
+    to: ArrayLike<number>;
+    nouns?: ArrayLike<number>;
+  },
+): Counterfactuals {
+  const before = Uint8Array.from(traits);
+  if (before.length !== to.length * categories.length) {
+    throw new TypeError(
+      `Cannot change the traits: found ${before.length} traits for ${to.length} values, wanted ` +
+        `${to.length * categories.length}. Give five traits for each value`,
+    );
+  }
+  const wanted = Array.from(to, valueOf);
+  const layers = Uint8Array.from(wanted, ({ category }) => categories.indexOf(category));
+  const after = before.slice();
+  wanted.forEach(({ trait }, pair) => after[pair * categories.length + layers[pair]] = trait);
+  const encode = (five: Uint8Array) => encodeImages(codec, enlarge(pictures(five), codec.imageSize / 32));
+  return {
+    count: to.length,
+    nouns: Uint32Array.from(nouns),
+    layers,
+    from: Uint16Array.from(
+      layers,
+      (layer, pair) => valueOffsets[layer] + before[pair * categories.length + layer],
+    ),
+    to: Uint16Array.from(to),
+    traits: before,
+    targetTraits: after,
+    latents: encode(before),
+    targetLatents: encode(after),
+  };
+}
+
+/**
  * Decodes changed latents and reads their traits; what looks the same counts as the same.
  *
  * @param codec What decodes.
@@ -81,6 +144,27 @@ export function readSwaps(codec: Codec, latents: Float32Array, pairs: Counterfac
     readings.kept[pair] = Number(agreed.every((same, layer) => same || layer === pairs.layers[pair]));
   }
   return readings;
+}
+
+/**
+ * Sums readings up.
+ *
+ * @param readings Of n nouns.
+ * @returns Shares; 0 where there are no nouns.
+ */
+export function sharesOf({ arrived, kept }: SwapReadings): SwapShares {
+  const count = arrived.length;
+  const share = (of: (i: number) => number) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += of(i);
+    return count ? sum / count : 0;
+  };
+  return {
+    count,
+    arrived: share((i) => arrived[i]),
+    kept: share((i) => kept[i]),
+    success: share((i) => arrived[i] * kept[i]),
+  };
 }
 
 function fiveOf(traits: Uint8Array, pair: number): Uint8Array {

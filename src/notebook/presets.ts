@@ -81,7 +81,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
       editPairs: 3,
     },
     superposition: { points: 6, phaseSteps: 60, steps: 60, densities: [1, 0.5, 0.2, 0.05, 0.02] },
-    steering: { perCategory: 8, choosing: 6, sizes: [4, 16], dosePairs: 4, doses: [0, 1, 2] },
+    steering: { perCategory: 8, choosing: 6, sizes: [4, 16], dosePairs: 4, doses: [0, 1, 2], paths: 3 },
     planted: { toyCount: 3000, nounsCount: 2000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
   },
   quick: {},
@@ -89,7 +89,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     saeception: { seeds: 20, rawSeeds: 20, epochs: 20 },
     traitArms: { seeds: 10 },
     variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
-    steering: { perCategory: 5000, choosing: 400, dosePairs: 400 },
+    steering: { perCategory: 5000, choosing: 400, dosePairs: 400, paths: 400 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },

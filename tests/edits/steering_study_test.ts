@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { chosenSize } from "@/edits/steering_choice.ts";
+import { chosenSize, type PlanDirections } from "@/edits/steering_choice.ts";
 import { resolveSteeringConfig } from "@/edits/steering_config.ts";
 import { recipeNames, wholeDirections } from "@/edits/steering_recipe.ts";
-import { sharesOf, steeringStudy } from "@/edits/steering_study.ts";
-import { readSwaps, steeringPairs } from "@/edits/steering_subjects.ts";
+import { steeringStudy } from "@/edits/steering_study.ts";
+import { readSwaps, sharesOf, steeringPairs } from "@/edits/steering_subjects.ts";
 import { dosedRecipes } from "@/edits/steering_trials.ts";
 import { encodeLatents } from "@/edits/encoded.ts";
 import { collectActivations } from "@/features/activations.ts";
@@ -31,8 +31,8 @@ const analysis = {
 const study = { codec: symbolicCodec, nouns, latents, analysis };
 const config = resolveSteeringConfig({
   perCategory: 12,
-  choosing: 5,
-  sizes: [1, 2, 3],
+  choosing: 3,
+  sizes: [1, 2],
   dosePairs: 2,
   doses: [0, 0.25, 1],
 });
@@ -64,6 +64,12 @@ Deno.test("steeringStudy() stopped at the third category keeps the first two, an
 Deno.test("steeringStudy() of a perfect dictionary: plans of two features, single features and means all succeed; controls fail", async () => {
   const found = await steeringStudy(study, config, { root });
   assert.equal(found.size, 2);
+  const sizeTwo = found.sizes.filter(({ size }) => size === 2);
+  assert.ok(
+    sizeTwo.filter(({ directions }) => directions === "SAE features").every((row) =>
+      row.success === 1 && row.explained > 0.8
+    ),
+  );
   const success = (recipe: string) => {
     const rows = found.rows.filter((row) => row.recipe === recipe);
     assert.deepEqual(rows.map(({ category }) => category), [...categories]);
@@ -73,7 +79,7 @@ Deno.test("steeringStudy() of a perfect dictionary: plans of two features, singl
   for (const name of ["single", "singleSae", "plan", "planSae", "planAlong", "means", "exact"] as const) {
     assert.deepEqual(success(recipeNames[name]), [1, 1, 1, 1, 1], name);
   }
-  for (const name of ["randomFeatures", "randomDirections"] as const) {
+  for (const name of ["randomFeatures", "randomDirections", "randomNouns"] as const) {
     assert.ok(success(recipeNames[name]).reduce((sum, share) => sum + share, 0) < 1, name);
   }
 });
@@ -142,11 +148,19 @@ Deno.test("sharesOf() counts success where both hold, not where either does", ()
   assert.deepEqual(sharesOf(readings), { count: 4, arrived: 0.5, kept: 0.75, success: 0.25 });
 });
 
-Deno.test("chosenSize() is the smallest size within half a percent of the best mean over categories", () => {
-  const rows = [[4, 0.9, 0.7], [8, 0.99, 0.98], [16, 0.98, 1], [32, 0.99, 0.99]].flatMap((
-    [size, ...shares],
-  ) => shares.map((success, i) => ({ size, category: categories[i], count: 5, success, explained: 1 })));
-  assert.equal(chosenSize(rows), 8);
+Deno.test("chosenSize() is the smallest size within half a percent of the best mean over categories, controls left out", () => {
+  const rowsOf = (directions: PlanDirections, size: number, shares: number[]) =>
+    shares.map((success, i) => ({
+      directions,
+      size,
+      category: categories[i],
+      count: 5,
+      success,
+      explained: 1,
+    }));
+  const rows = [[4, 0.9, 0.7], [8, 0.99, 0.98], [16, 0.98, 1], [32, 0.99, 0.99]]
+    .flatMap(([size, ...shares]) => rowsOf("SAE features", size, shares));
+  assert.equal(chosenSize([...rowsOf("random nouns", 1, [1, 1]), ...rows]), 8);
   assert.equal(chosenSize(rows.filter(({ size }) => size !== 8).toReversed()), 16);
   assert.throws(() => chosenSize([]), /no rows/);
 });
