@@ -96,7 +96,8 @@ export async function atlasHtml({ file, sheets }: StoredFeatures): Promise<strin
 
 /** A copy of a feature file that is half as large: fewer digits, fewer quantiles, two nouns an interval. */
 function shortened(file: FeatureFile): FeatureFile {
-  const kept = file.quantileLevels.map((_, i) => i).filter((i) => i % 2 === 1 || i === 0);
+  const kept = file.quantileLevels.map((_, i) => i)
+    .filter((i, _, all) => i % 2 === 1 || i === 0 || i === all.length - 1);
   const at = <T>(list: T[]) => list.length ? kept.map((i) => list[i]) : [];
   const features = file.features.map((feature) => ({
     ...feature,
