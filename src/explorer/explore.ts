@@ -5,6 +5,7 @@ import { newToken } from "@/explorer/guard.ts";
 import { openExplorer } from "@/explorer/open_explorer.ts";
 import { serverPage } from "@/explorer/page_files.ts";
 import { serveExplorer } from "@/explorer/serve.ts";
+import { studyPrompter } from "@/explorer/study_prompter.ts";
 
 /**
  * Starts the server and prints its address; it runs until it is stopped.
@@ -25,7 +26,8 @@ export async function explore(args: string[]): Promise<void> {
     );
   }
   console.error("Reading the trained models …");
-  const { explorer, stored } = await openExplorer(values.preset);
+  const { explorer, stored, study } = await openExplorer(values.preset);
+  const { prompter } = await studyPrompter(study);
   const token = newToken();
   const app = createApp({
     explorer,
@@ -33,6 +35,7 @@ export async function explore(args: string[]): Promise<void> {
     token,
     embedded: false,
     files: await serverPage(),
+    prompter,
   });
   const server = serveExplorer(app, { token, port });
   console.log(`Feature explorer: ${server.url}\nFor this machine only; stop it with Ctrl+C.`);

@@ -1,6 +1,7 @@
 /** The feature explorer as a folder of plain files: `deno task export [folder] [--preset quick]`. */
 import { parseArgs } from "node:util";
 import { join, resolve } from "@std/path";
+import { traitEffects } from "@/edits/trait_effects.ts";
 import { exportPage } from "@/explorer/export_page.ts";
 import { kernelModel } from "@/explorer/kernel_model.ts";
 import { openExplorer } from "@/explorer/open_explorer.ts";
@@ -30,10 +31,11 @@ export async function exportExplorer(args: string[]): Promise<void> {
   console.error("Reading the trained models …");
   const { model, vae, sae, study, stored } = await openExplorer(values.preset);
   const { weights, activation } = await trainedWeights(vae, sae);
+  const effects = await traitEffects(study);
   const packed = kernelModel(model.name, { weights: unpackWeights(packWeights(weights)), activation });
   const latents = study.latents.heldOut.subarray(0, compared * model.dimensions);
   const { pictures, largest, changed, repainted } = pictureError(model, packed, latents);
-  const { files } = await exportPage(folder, { stored, weights, activation, nouns: study.nouns });
+  const { files } = await exportPage(folder, { stored, weights, activation, effects, nouns: study.nouns });
   const megabytes = Object.values(files).reduce((sum, bytes) => sum + bytes, 0) / 1e6;
   const share = (value: number) => `${(100 * value).toFixed(3)} %`;
   console.log(`Wrote ${Object.keys(files).length} files, ${megabytes.toFixed(1)} MB, to ${folder}

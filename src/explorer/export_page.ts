@@ -1,7 +1,9 @@
 /** Writes the page as a folder of plain files with the models inside: it needs no server and asks for nothing elsewhere. */
 import { join } from "@std/path";
+import type { TraitEffects } from "@/edits/trait_effects.ts";
 import type { KernelActivation, ModelWeights } from "@/explorer/kernel_model.ts";
-import type { ExplorerData } from "@/explorer/page/local_engine.ts";
+import type { Weights } from "@/explorer/kernels.ts";
+import { effectsName, type ExplorerData } from "@/explorer/page/local_engine.ts";
 import { packWeights } from "@/explorer/packed_weights.ts";
 import { pageDocument, pageStyle } from "@/explorer/page_files.ts";
 import type { StoredFeatures } from "@/features/feature_file_folder.ts";
@@ -15,6 +17,8 @@ export interface ExportParts {
   stored: StoredFeatures;
   /** The models' weights. */
   weights: ModelWeights;
+  /** What each trait adds to a latent. */
+  effects: Pick<TraitEffects, "dimensions" | "rows">;
   /** The SAE's activation. */
   activation: KernelActivation;
   /** The nouns. */
@@ -41,7 +45,7 @@ const mark = "explorer.json";
  */
 export async function exportPage(folder: string, parts: ExportParts): Promise<ExportedPage> {
   await checkFree(folder);
-  const { stored: { file, sheets }, weights, activation, nouns } = parts;
+  const { stored: { file, sheets }, weights, activation, effects, nouns } = parts;
   const { counts, format, version, name } = file;
   const data: ExplorerData = {
     file,
@@ -53,11 +57,16 @@ export async function exportPage(folder: string, parts: ExportParts): Promise<Ex
   };
   const scripts = ["data/features.js", "data/nouns.js", "app.js"];
   const contents: Record<string, string | Uint8Array<ArrayBuffer>> = {
-    "app.js": await browserBundle("explorer/page/static_main.ts"),
+    "app.js": await browserBundle("explorer/page/static_main.ts", {
+      tensors: "explorer/page/plain_tensors.ts",
+    }),
     "app.css": await pageStyle(),
     "data/features.js": dataScript("file", data.file),
     "data/nouns.js": dataScript("nouns", data.nouns),
-    "data/models.js": dataScript("models", { ...packWeights(weights), activation }),
+    "data/models.js": dataScript("models", {
+      ...packWeights({ ...weights, [effectsName]: rowsOf(effects) }),
+      activation,
+    }),
     "sheets/decoded.png": sheets.decoded,
     "sheets/added.png": sheets.added,
     "sheets/effect.png": sheets.effect,
@@ -79,6 +88,10 @@ export async function exportPage(folder: string, parts: ExportParts): Promise<Ex
     throw error;
   }
   return { folder, files };
+}
+
+function rowsOf({ dimensions, rows }: ExportParts["effects"]): Weights {
+  return { shape: [rows.length / dimensions, dimensions], data: rows };
 }
 
 /** A script that leaves data for the page; a page from disk may load scripts but not fetch. */

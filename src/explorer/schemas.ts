@@ -108,7 +108,7 @@ export const promptAnswerSchema = z.object({
   steps: z.array(z.object({
     words: z.string(),
     intent: z.enum(["add", "remove", "swap", "more", "less"]),
-    category: category.nullable(),
+    category,
     from: z.string().nullable(),
     to: z.string().nullable(),
     score: z.number(),
@@ -123,5 +123,6 @@ export const promptAnswerSchema = z.object({
     action: z.enum(["set", "add", "scale", "remove"]),
     value: z.number().optional(),
   })),
+  traits: z.array(count).openapi({ description: "The traits that are expected now" }),
   picture: z.string().openapi({ description: "The edited noun: a PNG file in base64" }),
 }).openapi("PromptAnswer");

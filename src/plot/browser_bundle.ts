@@ -14,17 +14,22 @@ const kernelOnly = /^(?:node:|@std\/path$|@tensorflow\/|sharp$|esbuild$)/;
  * is imported, but must not be used by what is bundled.
  *
  * @param entry Path of the module from `src`: `"explorer/page/main.ts"`.
+ * @param options `tensors`: a module that takes the place of TensorFlow.js, also from `src`; what it lacks is undefined.
  * @returns A classic script, minified; kept for the rest of the process.
  * @throws {Error} If the module does not exist, or it uses what only a kernel has.
  */
-export function browserBundle(entry: string): Promise<string> {
-  const known = bundles.get(entry) ?? last.then(() => bundle(entry));
-  bundles.set(entry, known);
+export function browserBundle(entry: string, { tensors }: { tensors?: string } = {}): Promise<string> {
+  const key = `${entry} ${tensors ?? ""}`;
+  const known = bundles.get(key) ?? last.then(() => bundle(entry, tensors)).catch((error) => {
+    bundles.delete(key);
+    throw error;
+  });
+  bundles.set(key, known);
   last = known.catch(() => {}); // one at a time: each ends the bundler's process
   return known;
 }
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, tensors?: string): Promise<string> {
   try {
     const { outputFiles, metafile } = await esbuild.build({
       entryPoints: [join(sources, entry)],
@@ -37,7 +42,7 @@ async function bundle(entry: string): Promise<string> {
       charset: "utf8",
       legalComments: "none",
       logLevel: "silent",
-      plugins: [{ name: "project", setup: resolveProject }],
+      plugins: [{ name: "project", setup: (build) => resolveProject(build, tensors) }],
     });
     const used = metafile.outputs[Object.keys(metafile.outputs)[0]].imports.map(({ path }) => path);
     if (used.length > 0) {
@@ -45,7 +50,6 @@ async function bundle(entry: string): Promise<string> {
     }
     return outputFiles[0].text;
   } catch (error) {
-    bundles.delete(entry);
     const reason = (error as Error).message.replaceAll("\n", " ");
     throw new Error(`Cannot bundle ${entry} for the browser: ${reason}`, { cause: error });
   } finally {
@@ -53,7 +57,8 @@ async function bundle(entry: string): Promise<string> {
   }
 }
 
-function resolveProject(build: esbuild.PluginBuild): void {
+function resolveProject(build: esbuild.PluginBuild, tensors?: string): void {
+  if (tensors) build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: join(sources, tensors) }));
   build.onResolve({ filter: /^@\// }, ({ path }) => ({ path: join(sources, path.slice(2)) }));
   build.onResolve({ filter: kernelOnly }, ({ path }) => ({ path, external: true, sideEffects: false }));
 }

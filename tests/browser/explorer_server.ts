@@ -51,9 +51,10 @@ async function startServer() {
         features: [{ id: 3, change: 6 }],
         note: "",
       }],
-      free: ["glasses"],
+      free: ["glasses" as const],
       unmatched: nothing ? [{ words: text, nearest: "head: bat", score: 0.12 }] : [],
       edits: nothing ? [] : [{ feature: 3, action: "add" as const, value: 6 }],
+      traits: [0, 0, 0, 0, 0],
       latent,
     });
   };

@@ -84,16 +84,21 @@ Deno.test("POST /api/prompt gives the plan with its picture, and says when there
   const { latents } = await explorer.encoded("heldout-1");
   const plan = {
     steps: [],
-    free: ["head"],
-    unmatched: [],
+    free: ["head" as const],
     edits: [{ feature: 1, action: "remove" as const }],
+    traits: [0, 1, 2, 3, 4],
   };
-  const prompter = (text: string) => Promise.resolve({ ...plan, free: [text], latent: latents });
+  const prompter = (text: string) =>
+    Promise.resolve({ ...plan, unmatched: [{ words: text, nearest: null, score: 0 }], latent: latents });
   const prompting = createApp({ ...parts, token, embedded: false, prompter });
   const body = JSON.stringify({ noun: "heldout-1", text: "a shark" });
   const headers = { "content-type": "application/json" };
   const answer = await (await ask("/api/prompt", { method: "POST", body, headers, on: prompting })).json();
-  assert.deepEqual({ ...answer, picture: 0 }, { ...plan, free: ["a shark"], picture: 0 });
+  assert.deepEqual({ ...answer, picture: 0 }, {
+    ...plan,
+    unmatched: [{ words: "a shark", nearest: null, score: 0 }],
+    picture: 0,
+  });
   const picture = await sharp(Buffer.from(answer.picture, "base64")).removeAlpha().raw().toBuffer();
   assert.deepEqual(picture, Buffer.from(explorer.decode(latents).rgb));
   await refused(await post("/api/prompt", { noun: "heldout-1", text: "a shark" }), 503, "unavailable");

@@ -1,5 +1,6 @@
 /** A small made-up VAE and SAE with a real feature file, for tests of the explorer: seconds, no training. */
 import * as tf from "@tensorflow/tfjs";
+import { effectCount } from "@/edits/trait_effects.ts";
 import { useBackend } from "@/backend/use_backend.ts";
 import { type KernelActivation, kernelModel, type ModelWeights } from "@/explorer/kernel_model.ts";
 import { createExplorer } from "@/explorer/explorer.ts";
@@ -99,7 +100,19 @@ export async function smallWorld() {
     nouns: { train: nouns.train.count, heldOut: nouns.heldOut.count },
     traitsOf: ({ set, number }) => traitsOf(set === "train" ? nouns.train : nouns.heldOut, number),
   });
-  return { nouns, codec, dictionary, stored, weights: all, activation, model, explorer };
+  const effects = smallEffects(dictionary.decoder);
+  return { nouns, codec, dictionary, stored, weights: all, activation, effects, model, explorer };
+}
+
+/** Effects of the traits, each along the direction of some feature: the right answer is not at stake here. */
+function smallEffects(decoder: Float32Array) {
+  const rows = new Float32Array(effectCount * dimensions);
+  for (let value = 0; value < effectCount; value++) {
+    const feature = value % nFeatures;
+    const direction = decoder.subarray(feature * dimensions, (feature + 1) * dimensions);
+    rows.set(direction.map((x) => 4 * x), value * dimensions);
+  }
+  return { key: "effects", dimensions, rows };
 }
 
 /** A linear path onto the span of the first nouns, and small random branches. */

@@ -4,10 +4,10 @@ import type { NounCounts, SteerRequest } from "@/explorer/explorer.ts";
 import type { FeatureListing, FeatureRecord } from "@/explorer/feature_listing.ts";
 import type { NounAnswer } from "@/explorer/noun_answer.ts";
 import type { Picture } from "@/explorer/picture.ts";
-import type { PromptPlan } from "@/explorer/prompter.ts";
+import type { PromptEdit } from "@/retrieval/apply_plan.ts";
 
 /** What is made of a sentence, with the edited picture. */
-export interface PromptAnswer extends Omit<PromptPlan, "latent"> {
+export interface PromptAnswer extends Omit<PromptEdit, "latent"> {
   /** The edited noun. */
   picture: Picture;
 }
@@ -26,6 +26,8 @@ export interface Engine {
   noun(name: string): Promise<NounAnswer>;
   /** A noun, edited. */
   steer(request: SteerRequest): Promise<Picture>;
+  /** What has to be said about how sentences are understood here. */
+  promptNote?: string;
   /** A sentence that edits a noun; absent where sentences are not understood. */
   prompt?: (request: { noun: string; text: string; errorTerm: boolean }) => Promise<PromptAnswer>;
 }

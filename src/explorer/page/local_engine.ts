@@ -5,6 +5,7 @@ import { featureRecord, listFeatures } from "@/explorer/feature_listing.ts";
 import { type KernelActivation, kernelModel } from "@/explorer/kernel_model.ts";
 import { type PackedWeights, unpackWeights } from "@/explorer/packed_weights.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
+import { localPrompt, wordsOnly } from "@/explorer/page/local_prompt.ts";
 import { traitsIn } from "@/features/feature_entry.ts";
 import type { FeatureFile } from "@/features/feature_file.ts";
 
@@ -18,6 +19,14 @@ export interface ExplorerData {
   models?: PackedWeights & { activation: KernelActivation };
 }
 
+interface OpenModels {
+  explorer: Explorer;
+  prompt: NonNullable<Engine["prompt"]>;
+}
+
+/** What the trait effects are called among the weights. */
+export const effectsName = "effects";
+
 /**
  * Makes the engine from the data that is loaded.
  *
@@ -30,22 +39,26 @@ export function localEngine(): Engine {
     throw new Error("The files beside this page are missing. Export it again: python3 study.py export");
   }
   const { file, nouns } = data;
-  let opened: Promise<Explorer> | undefined;
-  const explorer = () => opened ??= loadScript("data/models.js").then(() => openModels(data));
+  let opened: Promise<OpenModels> | undefined;
+  const models = () => opened ??= loadScript("data/models.js").then(() => openModels(data));
   return {
     listing: listFeatures(file),
     nouns,
     sheet: (name) => `sheets/${name}.png`,
     record: (id) => Promise.resolve(featureRecord(file, id)),
-    noun: async (name) => await (await explorer()).noun(name),
-    steer: async (request) => await (await explorer()).steer(request),
+    noun: async (name) => await (await models()).explorer.noun(name),
+    steer: async (request) => await (await models()).explorer.steer(request),
+    promptNote: wordsOnly,
+    prompt: async (request) => await (await models()).prompt(request),
   };
 }
 
-function openModels({ file, nouns, models }: ExplorerData): Explorer {
+function openModels({ file, nouns, models }: ExplorerData): OpenModels {
   const heldOut = atob(nouns.heldOutTraits);
-  return createExplorer({
-    model: kernelModel(file.name, { weights: unpackWeights(models!), activation: models!.activation }),
+  const weights = unpackWeights(models!);
+  const model = kernelModel(file.name, { weights, activation: models!.activation });
+  const explorer = createExplorer({
+    model,
     file,
     nouns,
     traitsOf: ({ set, number }) =>
@@ -53,6 +66,7 @@ function openModels({ file, nouns, models }: ExplorerData): Explorer {
         ? traitsIn(file.nouns, number)
         : Array.from({ length: 5 }, (_, layer) => heldOut.charCodeAt(5 * number + layer)),
   });
+  return { explorer, prompt: localPrompt(explorer, model, weights[effectsName].data) };
 }
 
 /** Loads a script, which works where a page may not fetch, as from a folder on disk. */

@@ -10,7 +10,7 @@ import { putPicture } from "@/explorer/page/picture_canvas.ts";
 import { copyLink } from "@/explorer/page/share.ts";
 import type { PageContext, PageView } from "@/explorer/page/store.ts";
 import { traitReading } from "@/explorer/page/trait_reading.ts";
-import type { PromptStep } from "@/explorer/prompter.ts";
+import type { AppliedStep } from "@/retrieval/apply_plan.ts";
 
 const examples = [
   "give it a shark head",
@@ -111,7 +111,7 @@ export function promptView(context: PageContext): PageView {
       copyLink(),
     ),
   ];
-  const stepCard = ({ words, intent, from, to, score, strength, features, note }: PromptStep) =>
+  const stepCard = ({ words, intent, from, to, score, strength, features, note }: AppliedStep) =>
     element(
       "article",
       { class: "reason" },
@@ -135,7 +135,13 @@ export function promptView(context: PageContext): PageView {
     "section",
     { class: "view prompt", "aria-label": "Prompt" },
     engine.prompt
-      ? element("div", { class: "ask" }, form, element("div", { class: "row chips" }, ...suggestions))
+      ? element(
+        "div",
+        { class: "ask" },
+        form,
+        element("div", { class: "row chips" }, ...suggestions),
+        engine.promptNote && element("p", {}, element("small", {}, engine.promptNote)),
+      )
       : element(
         "p",
         { class: "notice" },

@@ -1,0 +1,44 @@
+/** Sentences understood in the page itself: by their words, without the sentence encoder. */
+import type { Explorer } from "@/explorer/explorer.ts";
+import type { Engine, PromptAnswer } from "@/explorer/page/engine.ts";
+import type { PictureModel } from "@/explorer/picture_model.ts";
+import { applyPlan } from "@/retrieval/apply_plan.ts";
+import { planPrompt } from "@/retrieval/plan.ts";
+import { wordMatcher } from "@/retrieval/word_matcher.ts";
+
+/** What the page says about it. */
+export const wordsOnly = "This page compares words. The study's own server also knows what words mean: " +
+  "python3 study.py explore";
+
+/**
+ * Makes the prompt of a page without a server.
+ *
+ * @param explorer The answers.
+ * @param model The models.
+ * @param effects What each trait adds to a latent, `TraitEffects.rows`.
+ * @returns The engine's prompt.
+ */
+export function localPrompt(
+  explorer: Explorer,
+  model: PictureModel,
+  effects: Float32Array,
+): NonNullable<Engine["prompt"]> {
+  const matcher = wordMatcher();
+  const dictionary = {
+    ...model,
+    encode(): never {
+      throw new TypeError("Cannot encode with TensorFlow here: the model is plain arrays. Use codeOf()");
+    },
+  };
+  const knowledge = { dictionary, effects: { key: "", dimensions: model.dimensions, rows: effects } };
+  return async ({ noun, text, errorTerm }): Promise<PromptAnswer> => {
+    const encoded = await explorer.encoded(noun);
+    const traits = explorer.traitsOf(noun);
+    const { latent, ...edit } = applyPlan(
+      planPrompt(text, matcher),
+      { traits, encoded, errorTerm },
+      knowledge,
+    );
+    return { ...edit, picture: explorer.decode(latent) };
+  };
+}
