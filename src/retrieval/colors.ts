@@ -110,8 +110,13 @@ function hexRgb(hex: string): number[] {
   return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
 
-/** OKLab of an 8-bit sRGB colour (Ottosson 2020). */
-function oklab(rgb: ArrayLike<number>): Lab {
+/**
+ * OKLab of an 8-bit sRGB colour (Ottosson 2020, "A perceptual color space for image processing").
+ *
+ * @param rgb Three numbers from 0 to 255.
+ * @returns Lightness from 0 to 1 and the two opponent axes.
+ */
+export function oklab(rgb: ArrayLike<number>): Lab {
   const [r, g, b] = Array.from(rgb, (x) => x / 255).map((x) =>
     x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4
   );

@@ -15,7 +15,7 @@ export interface RetrievalConfig {
 /** The configuration that is used where nothing else is said. */
 export const retrievalDefaults: Readonly<RetrievalConfig> = Object.freeze({
   seed: 0,
-  nounsPerPrompt: 5,
+  nounsPerPrompt: 3,
   promptsPerKind: 1000,
 });
 

@@ -70,11 +70,12 @@ export function writeUpMethod(encoder: SentenceEncoder, analysis: FeatureAnalysi
   const { dictionary, matches, records } = analysis;
   const clear = matches.filter(({ f1 }) => f1 >= namingF1);
   const described = clear.length ? clear : matches; // a training cut short has no clear names at all
-  const vectors = encodeSentences(encoder, described.map(({ value }) => valueLabel(value)));
+  let vectors: Float32Array | undefined; // of the descriptions, once somebody asks
   const closestTo = (text: string) => {
+    const known = vectors ??= encodeSentences(encoder, described.map(({ value }) => valueLabel(value)));
     const query = encodeSentences(encoder, [text]);
     const cosines = described.map((_, i) =>
-      query.reduce((sum, x, axis) => sum + x * vectors[i * query.length + axis], 0)
+      query.reduce((sum, x, axis) => sum + x * known[i * query.length + axis], 0)
     );
     return described[cosines.indexOf(Math.max(...cosines))];
   };

@@ -53,6 +53,8 @@ export interface Unmatched {
   closest?: Candidate;
   /** What its score had to reach. */
   threshold: number;
+  /** Why nothing is done: it says no trait, none comes close enough, or other words have its category already. */
+  why: "no trait is named" | "nothing is close enough" | "its category is taken";
 }
 
 /** A way to read a prompt. */
@@ -132,7 +134,12 @@ function assign(pieces: readonly Piece[]): Reading {
       steps.set(at, step);
     } else if (piece.cues.content !== "" || piece.cues.slots !== "any") {
       const [closest] = piece.candidates;
-      unmatched.push({ clause: piece.text, threshold: piece.threshold, ...(closest && { closest }) });
+      const why = !closest
+        ? "no trait is named"
+        : closest.score < piece.threshold
+        ? "nothing is close enough"
+        : "its category is taken";
+      unmatched.push({ clause: piece.text, threshold: piece.threshold, why, ...(closest && { closest }) });
     }
   }
   return { steps: [...steps.keys()].sort((a, b) => a - b).map((at) => steps.get(at)!), unmatched };
