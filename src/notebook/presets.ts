@@ -2,6 +2,7 @@
 import { resolveSteeringConfig, steeringDefaults } from "@/edits/steering_config.ts";
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
+import { resolveRetrievalConfig, retrievalDefaults } from "@/retrieval/config.ts";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
 import { resolveSaeceptionConfig, saeceptionDefaults } from "@/saeception/digits/digit_study_config.ts";
 import { nounArmsDefaults, resolveNounArmsConfig } from "@/saeception/vae/noun_arms_config.ts";
@@ -22,6 +23,7 @@ const sections = {
   superposition: { defaults: superpositionDefaults, resolve: resolveSuperpositionConfig },
   planted: { defaults: plantedDefaults, resolve: resolvePlantedConfig },
   steering: { defaults: steeringDefaults, resolve: resolveSteeringConfig },
+  retrieval: { defaults: retrievalDefaults, resolve: resolveRetrievalConfig },
 };
 
 type Sections = typeof sections;
@@ -82,6 +84,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     },
     superposition: { points: 6, phaseSteps: 60, steps: 60, densities: [1, 0.5, 0.2, 0.05, 0.02] },
     steering: { perCategory: 8, choosing: 6, sizes: [4, 16], dosePairs: 4, doses: [0, 1, 2], paths: 3 },
+    retrieval: { nounsPerPrompt: 1, promptsPerKind: 3 },
     planted: { toyCount: 3000, nounsCount: 2000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
   },
   quick: {},
@@ -90,6 +93,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     traitArms: { seeds: 10 },
     variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
     steering: { perCategory: 5000, choosing: 400, dosePairs: 400, paths: 400 },
+    retrieval: { nounsPerPrompt: 20 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
