@@ -33,9 +33,9 @@ const doseColors: Record<string, string> = {
 };
 
 const measureNames: Record<DoseMeasure, string> = {
-  success: "changed, others kept (%)",
-  arrived: "new trait read (%)",
-  kept: "other four kept (%)",
+  success: "New trait read and the other four kept",
+  arrived: "New trait read",
+  kept: "Other four traits kept",
 };
 
 /**
@@ -51,21 +51,17 @@ export function steeringBars(
 ): Figure {
   const rows = recipes.toReversed();
   const valuesOf = (category: Category) => rows.map((recipe) => percent(successOf(study, recipe, category)));
-  const lowest = (recipe: string) =>
-    percent(Math.min(...categories.map((each) => successOf(study, recipe, each))));
-  const highest = (recipe: string) =>
-    percent(Math.max(...categories.map((each) => successOf(study, recipe, each))));
+  const all = (recipe: string) => categories.map((each) => percent(successOf(study, recipe, each)));
+  const range = (recipe: string) => `${Math.min(...all(recipe))} to ${Math.max(...all(recipe))} %`;
   return figure({
     title:
-      `${study.size} fitted features change ${lowest(recipeNames.plan)} to ${
-        highest(recipeNames.plan)
-      } % of ` +
-      `traits cleanly, one feature ${lowest(recipeNames.single)} to ${highest(recipeNames.single)} %, ` +
-      `class means ${lowest(recipeNames.means)} to ${highest(recipeNames.means)} %`,
+      `${study.size} fitted features change ${
+        range(recipeNames.plan)
+      } of traits cleanly, ${study.size} random ` +
+      `nouns ${range(recipeNames.randomNouns)}, class means ${range(recipeNames.means)}, one feature ` +
+      range(recipeNames.single),
     summary: recipes.map((recipe) =>
-      `${recipe}: ${
-        categories.map((each) => `${each} ${percent(successOf(study, recipe, each))} %`).join(", ")
-      }`
+      `${recipe}: ${categories.map((each, i) => `${each} ${all(recipe)[i]} %`).join(", ")}`
     ).join("; "),
     data: categories.toReversed().map((category) => ({
       type: "bar",
@@ -116,9 +112,10 @@ export function doseCurves(
       : `${measureNames[measure].replace(" (%)", "")[0].toUpperCase()}${
         measureNames[measure].replace(" (%)", "").slice(1)
       } at rising strength`,
+    subtitle: `${measureNames[measure]}, % of held-out nouns`,
     x: "strength (1: the whole edit)",
     panels: categories.map((category) => ({
-      y: `${category}: ${measureNames[measure]}`,
+      y: `${category} (%)`,
       series: dosedRecipes.map((recipe) => {
         const own = study.doses.filter((row) => row.recipe === recipe && row.category === category);
         return {
@@ -160,9 +157,10 @@ export function planSizeCurves({ size, sizes }: SteeringStudy, { file }: SheetFi
         mean("SAE features", size)
       } and ` +
       `${mean("random nouns", size)} %`,
+    subtitle: `${measureNames.success}, % of training nouns`,
     x: "directions in the plan",
     panels: categories.map((category) => ({
-      y: `${category}: ${measureNames.success}`,
+      y: `${category} (%)`,
       series: planDirections.map((directions) => {
         const own = sizes.filter((row) => row.category === category && row.directions === directions);
         return {
