@@ -6,7 +6,7 @@ import type { FeatureEntry, FeatureFile, TargetName } from "@/features/feature_f
 const namingF1 = 0.5;
 
 /** What a feature stands for, in words. */
-export type FeatureState = "clear" | "unclear" | "rare" | "dead";
+export type FeatureState = "clear" | "pair" | "unclear" | "rare" | "dead";
 
 /** A channel of the latent and a place in it. */
 export interface LatentPlace {
@@ -22,12 +22,24 @@ export interface LatentPlace {
  * Says how well a feature's name is known.
  *
  * @param entry The feature.
- * @returns "clear" with F1 of at least .5, "unclear" below, "rare" when it fires on no noun that chooses, "dead" when on none.
+ * @returns "clear" when it tells one target with F1 of at least .5, "pair" when it so tells two together, else "unclear";
+ *   "rare" when it fires on no noun that chooses, "dead" when on none.
  */
-export function featureState({ density, target, confidence }: FeatureEntry): FeatureState {
+export function featureState({ density, target, confidence, pair }: FeatureEntry): FeatureState {
   if (density === 0) return "dead";
   if (target === null) return "rare";
-  return confidence < namingF1 ? "unclear" : "clear";
+  if (confidence >= namingF1) return "clear";
+  return pair && pair.f1 >= namingF1 ? "pair" : "unclear";
+}
+
+/**
+ * Says how far to trust a feature's title.
+ *
+ * @param entry The feature.
+ * @returns F1 of what the title says, one target or two together, on nouns that did not choose it: 0 to 1.
+ */
+export function titleF1(entry: FeatureEntry): number {
+  return featureState(entry) === "pair" ? entry.pair!.f1 : entry.confidence;
 }
 
 /**
@@ -35,7 +47,7 @@ export function featureState({ density, target, confidence }: FeatureEntry): Fea
  *
  * @param file The file.
  * @param id The feature.
- * @returns "head: crab", "red glasses", "unclear (head: crab)", "too rare to name" or "dead".
+ * @returns "head: crab", "red glasses", "accessory: shrimp + blue body", "unclear (head: crab)", "too rare to name" or "dead".
  */
 export function featureTitle(
   { features, targets }: Pick<FeatureFile, "features" | "targets">,
@@ -43,7 +55,14 @@ export function featureTitle(
 ): string {
   const entry = features[id];
   const label = entry.target === null ? "" : targets[entry.target].label;
-  const titles = { clear: label, unclear: `unclear (${label})`, rare: "too rare to name", dead: "dead" };
+  const both = entry.pair?.targets.map((target) => targets[target].label).join(" + ") ?? "";
+  const titles = {
+    clear: label,
+    pair: both,
+    unclear: `unclear (${label})`,
+    rare: "too rare to name",
+    dead: "dead",
+  };
   return titles[featureState(entry)];
 }
 
@@ -52,10 +71,12 @@ export function featureTitle(
  *
  * @param targets Of the file.
  * @param entry The feature.
- * @returns The category, null for a feature that is unclear, rare or dead.
+ * @returns The category, of a pair that of the rarer target; null for a feature that is unclear, rare or dead.
  */
 export function featureCategory(targets: TargetName[], entry: FeatureEntry): TargetName["category"] | null {
-  return featureState(entry) === "clear" ? targets[entry.target!].category : null;
+  const state = featureState(entry);
+  if (state === "pair") return targets[entry.pair!.targets[0]].category;
+  return state === "clear" ? targets[entry.target!].category : null;
 }
 
 /**

@@ -38,6 +38,20 @@ export interface TargetScore {
   auroc: number;
 }
 
+/** Two targets that a feature tells together: threshold and pair chosen on the choosing nouns, judged on all others. */
+export interface TargetPair {
+  /** Positions in the file's `targets`, the rarer first. */
+  targets: number[];
+  /** Of the other nouns at or above the threshold, the share that shows both. */
+  precision: number;
+  /** Of those that show both, the share at or above the threshold. */
+  recall: number;
+  /** Their harmonic mean. */
+  f1: number;
+  /** Nouns that show both, of those that judge. */
+  shown: number;
+}
+
 /** The largest entries of a feature's decoder direction, signed. */
 export interface Alignment {
   /** Latent axes; see `latentPlace` for channel and position. */
@@ -86,6 +100,8 @@ export interface FeatureEntry {
   alignment: Alignment;
   /** The targets that it tells best, the best first: 5 at most. */
   targets: TargetScore[];
+  /** For a feature without a clear name: the two targets that it tells best together; null where there are none. */
+  pair: TargetPair | null;
   /** Mean over pixels of |D(b + max·d) − D(b)| as a share of the colour range, 0 to 1. */
   effect: number;
   /** Share of pixels that change by more than a tenth of the colour range. */

@@ -6,9 +6,11 @@ import { choosingCount, type FeatureStudy } from "@/features/analysis.ts";
 import { mostCorrelated, nearestDirections } from "@/features/correlations.ts";
 import { directionOf } from "@/features/dictionary.ts";
 import { type Alignment, entrySizes, type FeatureEntry, type FeatureFile } from "@/features/feature_file.ts";
+import { featureState } from "@/features/feature_entry.ts";
 import { parseFeatureFile } from "@/features/feature_file_check.ts";
 import { featureJson, type StoredFeatures } from "@/features/feature_file_folder.ts";
 import { decodeFeatures } from "@/features/feature_file_sheets.ts";
+import { featurePairs } from "@/features/feature_pairs.ts";
 import { featureTargets, targetNames } from "@/features/feature_targets.ts";
 import { mentionedNouns } from "@/features/mentioned_nouns.ts";
 import { descendingOrder } from "@/features/ordering.ts";
@@ -44,7 +46,7 @@ export async function buildFeatureFile(
         effect: bytes(sheets.effect),
       },
     };
-  }, { version: 3, inputs });
+  }, { version: 4, inputs });
   const bytesOf = (name: string) => new Uint8Array(tensors[name].data as Uint8Array);
   return {
     file: parseFeatureFile(new TextDecoder().decode(bytesOf("json"))),
@@ -89,9 +91,14 @@ export async function computeFeatureFile(
     correlated: correlated[feature],
     alignment: alignmentOf(directionOf(dictionary, feature)),
     targets: targets[feature],
+    pair: null,
     effect: effect[feature],
     area: area[feature],
   }));
+  const doubtful = features.filter((entry) => !["clear", "dead"].includes(featureState(entry))).map((
+    { id },
+  ) => id);
+  featurePairs({ analysis, nouns }, doubtful).forEach((pair, i) => features[doubtful[i]].pair = pair);
   const file: FeatureFile = {
     format: "nouns-features",
     version: 1,

@@ -11,6 +11,7 @@ import {
   type NounTraits,
   type Samples,
   type TargetName,
+  type TargetPair,
   type TargetScore,
 } from "@/features/feature_file.ts";
 import { histogramBuckets } from "@/features/records.ts";
@@ -49,12 +50,13 @@ const checkFeatureFile: Check<FeatureFile> = (value, place) => {
   const count = file.features.length;
   const known = { min: 0, max: count - 1, integer: true };
   const checkEntry = fields({ id: number(known), target: orNull(targetOf(file)) });
-  file.features.forEach(({ id, target, nearest, correlated, targets, quantiles }, i) => {
+  file.features.forEach(({ id, target, nearest, correlated, targets, pair, quantiles }, i) => {
     checkEntry({ id, target }, `features[${i}]`);
     if (id !== i) throw new RangeError(`found ${id} at features[${i}].id, wanted ${i}`);
     list(number(known))(nearest.features, `features[${i}].nearest.features`);
     list(number(known))(correlated.features, `features[${i}].correlated.features`);
     targets.forEach(({ target }, j) => targetOf(file)(target, `features[${i}].targets[${j}].target`));
+    pair?.targets.forEach((target, j) => targetOf(file)(target, `features[${i}].pair.targets[${j}]`));
     if (quantiles.length) {
       list(number(), { length: file.quantileLevels.length })(quantiles, `features[${i}].quantiles`);
     }
@@ -118,6 +120,13 @@ const entryFields: { [Field in keyof FeatureEntry]: Check<FeatureEntry[Field]> }
     fields<TargetScore>({ target: count, precision: share, recall: share, f1: share, auroc: share }),
     { most: entrySizes.targets },
   ),
+  pair: orNull(fields<TargetPair>({
+    targets: list(count, { length: 2 }),
+    precision: share,
+    recall: share,
+    f1: share,
+    shown: count,
+  })),
   effect: share,
   area: share,
 };

@@ -6,6 +6,7 @@ import {
   featureTitle,
   latentPlace,
   percentile,
+  titleF1,
   traitsIn,
 } from "@/features/feature_entry.ts";
 import { mentionedNouns } from "@/features/mentioned_nouns.ts";
@@ -63,6 +64,10 @@ Deno.test("featureTitle() says how sure it is", () => {
     madeUpEntry(2, { target: null, confidence: 0 }),
     madeUpEntry(3, { target: null, confidence: 0, density: 0 }),
     madeUpEntry(4, { target: targetNames.findIndex(({ label }) => label === "red glasses") }),
+    madeUpEntry(5, {
+      confidence: 0.2,
+      pair: { targets: [40, 5], precision: 1, recall: 0.6, f1: 0.75, shown: 9 },
+    }),
   ];
   const file = madeUpFile(entries);
   const { label } = targetNames[crab];
@@ -72,8 +77,10 @@ Deno.test("featureTitle() says how sure it is", () => {
     "too rare to name",
     "dead",
     "red glasses",
+    `${targetNames[40].label} + ${targetNames[5].label}`,
   ]);
-  assert.deepEqual(entries.map(featureState), ["clear", "unclear", "rare", "dead", "clear"]);
+  assert.deepEqual(entries.map(featureState), ["clear", "unclear", "rare", "dead", "clear", "pair"]);
   const categories = entries.map((entry) => featureCategory(file.targets, entry));
-  assert.deepEqual(categories, ["head", null, null, null, "glasses"]);
+  assert.deepEqual(categories, ["head", null, null, null, "glasses", "accessory"]);
+  assert.deepEqual(entries.map(titleF1), [0.5, 0.49, 0, 0, 0.9, 0.75]);
 });

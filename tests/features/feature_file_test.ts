@@ -66,6 +66,8 @@ Deno.test("parseFeatureFile() refuses what does not fit together", () => {
     [["features", 0, "histogram"], [1], /histogram, wanted 20 entries/],
     [["features", 0, "intervals"], [], /intervals, wanted 11 entries/],
     [["features", 0, "density"], 1.01, /found 1\.01 at features\[0\]\.density/],
+    [["features", 1, "pair", "targets", 1], 9999, /found 9999 at features\[1\]\.pair\.targets\[1\]/],
+    [["features", 1, "pair", "targets"], [3], /found 1 entries at features\[1\]\.pair\.targets/],
     [["maps", 0, "places"], [[0, 1]], /found 1 entries at maps\[0\]\.places, wanted 2/],
     [["maps", 0, "clusters", 1], 1, /found 1 at maps\[0\]\.clusters\[1\]/],
     [["targets", 0, "category"], "hat", /found "hat" at targets\[0\]\.category/],

@@ -34,6 +34,7 @@ export function madeUpEntry(id: number, parts: Partial<FeatureEntry> = {}): Feat
     correlated: { features: [], similarities: [] },
     alignment: { axes: [255, 70], values: [0.5, 0.25], shares: [0.1, 0.05] },
     targets: [{ target: 172 + id, precision: 1, recall: 0.8, f1: 0.9, auroc: 0.95 }],
+    pair: { targets: [200, 5], precision: 0.5, recall: 0.4, f1: 0.44, shown: 5 },
     effect: 0.05,
     area: 0.2,
     ...parts,

@@ -1,6 +1,6 @@
 /** The atlas in a document of its own: a map, a list and the record of one feature. It runs in a browser. */
 /// <reference lib="dom" />
-import { featureTitle } from "@/features/feature_entry.ts";
+import { featureTitle, titleF1 } from "@/features/feature_entry.ts";
 import { kindColor, kindMark, kindShape } from "@/features/view/kinds.ts";
 import { recordPanels } from "@/features/view/record_panels.ts";
 import { readViewData, type ViewData } from "@/features/view/view_data.ts";
@@ -46,14 +46,13 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
   };
   const row = (id: number) => {
     const point = () => drawn?.highlight(points.indexOf(id) < 0 ? null : points.indexOf(id));
-    const { confidence } = file.features[id];
     return element(
       "button",
       { type: "button", class: "row", onclick: () => open(id), onpointerenter: point, onfocus: point },
       pictures.tile(id, { side: 32 }),
       kindMark(kindOf(file, id)),
       element("span", { class: "name" }, featureTitle(file, id), element("small", {}, ` #${id}`)),
-      element("span", { class: "value" }, decimal(confidence)),
+      element("span", { class: "value" }, decimal(titleF1(file.features[id]))),
     );
   };
   const close = () => {
@@ -77,12 +76,13 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
           {},
           kindMark(kindOf(file, id)),
           featureTitle(file, id),
-          element("small", {}, ` #${id} · F1 ${decimal(entry.confidence)}`),
+          element("small", {}, ` #${id} · F1 ${decimal(titleF1(entry))}`),
         ),
       ),
       recordPanels({
         entry,
         labels: entry.targets.map(({ target }) => file.targets[target].label),
+        pairLabel: entry.pair?.targets.map((target) => file.targets[target].label).join(" + ") ?? "",
         quantileLevels: file.quantileLevels,
         latentShape: file.latentShape,
         counts: file.counts,

@@ -11,6 +11,8 @@ export interface RecordSource extends Pick<FeatureFile, "quantileLevels" | "late
   entry: FeatureEntry;
   /** Labels of its targets, in their order. */
   labels: string[];
+  /** Label of the two targets that it tells together; empty without a pair. */
+  pairLabel: string;
   /** Colour of its bars, `#rrggbb`. */
   color: string;
   /** The name of any feature. */
@@ -108,14 +110,16 @@ function percentileReader({ entry, quantileLevels }: RecordSource): HTMLElement 
   return element("label", { class: "percentile" }, input, output);
 }
 
-function targetsTable({ entry, labels }: RecordSource): HTMLElement {
-  return table(
-    ["trait", "precision", "recall", "F1", "AUROC"],
-    entry.targets.map(({ precision, recall, f1, auroc }, i) => [
-      labels[i],
-      ...[precision, recall, f1, auroc].map((score) => decimal(score)),
-    ]),
-  );
+function targetsTable({ entry, labels, pairLabel }: RecordSource): HTMLElement {
+  const rows = entry.targets.map(({ precision, recall, f1, auroc }, i) => [
+    labels[i],
+    ...[precision, recall, f1, auroc].map((score) => decimal(score)),
+  ]);
+  if (entry.pair) {
+    const { precision, recall, f1 } = entry.pair;
+    rows.push([pairLabel, ...[precision, recall, f1].map((score) => decimal(score)), ""]);
+  }
+  return table(["trait", "precision", "recall", "F1", "AUROC"], rows);
 }
 
 function alignmentTable({ entry, latentShape }: RecordSource): HTMLElement {

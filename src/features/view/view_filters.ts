@@ -1,6 +1,6 @@
 /** Search and filters of an atlas document, and which features they let through. */
 /// <reference lib="dom" />
-import { featureCategory, featureTitle } from "@/features/feature_entry.ts";
+import { featureCategory, featureTitle, titleF1 } from "@/features/feature_entry.ts";
 import type { FeatureFile } from "@/features/feature_file.ts";
 import { type Kind, kindMark, kinds } from "@/features/view/kinds.ts";
 import { decimal, element, percent } from "@/plot/elements.ts";
@@ -43,15 +43,16 @@ export function kindOf(file: FeatureFile, id: number): Kind {
 export function fittingFeatures(file: FeatureFile, filter: ViewFilter): number[] {
   const words = filter.query.toLowerCase().split(/\s+/).filter(Boolean);
   const least = filter.minDensity <= -5 ? 0 : 10 ** filter.minDensity;
-  return file.features.filter(({ id, confidence, density }) => {
+  return file.features.filter((entry) => {
+    const { id, density } = entry;
     if (density === 0 && words.length === 0) return false;
     if (filter.shown.length > 0 && !filter.shown.includes(kindOf(file, id))) return false;
-    if (confidence < filter.minConfidence || density < least) return false;
+    if (titleF1(entry) < filter.minConfidence || density < least) return false;
     const title = featureTitle(file, id).toLowerCase();
     return words.every((word) =>
       /^#?\d+$/.test(word) ? id === Number(word.replace("#", "")) : title.includes(word)
     );
-  }).sort((a, b) => b.confidence - a.confidence || b.density - a.density || a.id - b.id).map(({ id }) => id);
+  }).sort((a, b) => titleF1(b) - titleF1(a) || b.density - a.density || a.id - b.id).map(({ id }) => id);
 }
 
 /**

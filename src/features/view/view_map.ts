@@ -1,6 +1,6 @@
 /** What the map of an atlas document says: names of its clusters, and the note at the point under the mouse. */
 /// <reference lib="dom" />
-import { featureTitle } from "@/features/feature_entry.ts";
+import { featureTitle, titleF1 } from "@/features/feature_entry.ts";
 import type { FeatureFile, FeatureMap } from "@/features/feature_file.ts";
 import type { ViewPictures } from "@/features/view/view_pictures.ts";
 import { decimal, element, percent } from "@/plot/elements.ts";
@@ -33,7 +33,7 @@ export function fillTip(
   tip: HTMLElement,
   { file, pictures, id }: { file: FeatureFile; pictures: ViewPictures; id: number },
 ): void {
-  const { confidence, density } = file.features[id];
+  const entry = file.features[id];
   const side = 72;
   tip.replaceChildren(
     element(
@@ -43,7 +43,7 @@ export function fillTip(
       pictures.tile(id, { sheet: "added", side }),
     ),
     element("strong", {}, featureTitle(file, id)),
-    element("small", {}, `#${id} · F1 ${decimal(confidence)} · fires on ${percent(density)}`),
+    element("small", {}, `#${id} · F1 ${decimal(titleF1(entry))} · fires on ${percent(entry.density)}`),
   );
 }
 

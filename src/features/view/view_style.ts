@@ -14,7 +14,7 @@ export const recordStyle = `
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .panel h3 { font-size: 13px; margin: 14px 0 4px; }
 .panel table { border-collapse: collapse; width: 100%; font-size: 12px; }
-.panel th { text-align: right; font-weight: 600; color: #555; }
+.panel th { text-align: right; font-weight: 600; color: #555; padding-left: 8px; }
 .panel td { text-align: right; border-top: 1px solid #e6e6e6; padding: 2px 0 2px 8px; font-variant-numeric: tabular-nums; }
 .panel th:first-child, .panel td:first-child { text-align: left; padding-left: 0; overflow-wrap: anywhere; }
 .histogram { width: 100%; max-width: 420px; display: block; }
