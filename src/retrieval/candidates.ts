@@ -33,6 +33,8 @@ export interface Rules {
   colorWeight: number;
   /** What a head is ahead where nothing names a category: most prompts mean the head. */
   headBonus: number;
+  /** What it is ahead besides where the clause is its whole name: "a chicken" is a head before it is a print. */
+  headNameBonus: number;
   /** What bodies, glasses and backgrounds are behind where nothing names a category. */
   unnamedPenalty: number;
   /** The least score where a cue word names the category. */
@@ -48,6 +50,7 @@ const shared = {
   aliasShare: 0.6,
   colorWeight: 0.5,
   headBonus: 0.03,
+  headNameBonus: 0.1,
   unnamedPenalty: 0.12,
   pieceCost: 0.2,
 };
@@ -63,7 +66,7 @@ export const retrievalRules: Readonly<Record<Matcher["name"], Rules>> = {
  *
  * score = likeness + .25 · overlap, with overlap = 2·shared/(words of the clause + words of the name); where the clause
  * is nothing but colours and the value is one, half of the likeness is that of the colours. Without a cue word heads
- * gain .03, and bodies, glasses and backgrounds that are not named in full lose .12.
+ * gain .03, .13 where it is their whole name, and bodies, glasses and backgrounds that are not named in full lose .12.
  *
  * @param clause The clause's text with its cues.
  * @param options Likeness to all values, [437], the values in words, and the rules.
@@ -119,6 +122,6 @@ function unnamed(
   { slots, overlap, rules }: { slots: Cues["slots"]; overlap: number; rules: Rules },
 ): number {
   if (slots !== "any" || category === "accessory") return 0;
-  if (category === "head") return rules.headBonus;
+  if (category === "head") return rules.headBonus + (overlap === 1 ? rules.headNameBonus : 0);
   return overlap === 1 ? 0 : -rules.unnamedPenalty;
 }

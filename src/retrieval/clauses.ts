@@ -94,7 +94,11 @@ function readIntent({ text, joint }: { text: string; joint: string }): Clause[] 
   if (/^not\b/.test(plain)) return [{ text: plain.replace(/^not\s+/, ""), intent: "negated", joint: "" }];
   for (const [intent, words] of [["more", strengthening], ["less", weakening]] as const) {
     if (words.test(plain)) {
-      return [{ text: plain.replace(words, " ").replace(amountWords, " ").trim(), intent, joint: "" }];
+      return [{
+        text: plain.replace(words, " ").replace(amountWords, " ").replace(/\s+/g, " ").trim(),
+        intent,
+        joint: "",
+      }];
     }
   }
   return [{ text: plain, intent: "set", joint }];

@@ -19,13 +19,14 @@ interface Cue {
   slots: Category[];
   /** The words say only where, so they are taken out before matching. */
   place: boolean;
+  /** Decides before all that stand below it. */
+  first: boolean;
 }
 
 const article = "(?:the|a|an|its|it's|his|her|their|your|my|this|that)";
 const shirtWords =
   "t-?shirts?|tee-?shirts?|shirts?|tees?|chest|breast|sweater|jumper|hoodie|pullover|top|outfit|belly|jacket";
 
-/** Tried in this order: the first that a clause has decides. */
 const cues: readonly Cue[] = [
   {
     pattern: new RegExp(
@@ -34,12 +35,14 @@ const cues: readonly Cue[] = [
     ),
     slots: ["accessory", "body"],
     place: true,
+    first: true,
   },
   {
     pattern:
       /\b(?:accessor(?:y|ies)|emblems?|logos?|prints?|pictograms?|necklaces?|pendants?|bling|medallions?|ties?|neckties?|bow tie|scarf|scarves|shawl|vest|lettering|texts?|letters|writing|written|says|saying|reading|slogan|gradients?|fade|stripes?|striped|checkers?|checkered|chequered|plaid|patterns?|patterned|stains?|drawstrings?|badge)\b/g,
     slots: ["accessory"],
     place: false,
+    first: true,
   },
   {
     pattern: new RegExp(
@@ -49,20 +52,23 @@ const cues: readonly Cue[] = [
     ),
     slots: ["background"],
     place: true,
+    first: true,
   },
   {
     pattern: new RegExp(
-      `(?:\\b(?:for|as|on|onto|instead of|over)\\s+)?(?:\\b${article}\\s+)?\\b(?:heads?|face|skull)\\b(?:\\s+of\\b)?`,
+      `(?:\\b(?:for|as|on|onto|instead of|over)\\s+)?(?:\\b${article}\\s+)?\\b(?:heads?|face)\\b(?:\\s+of\\b)?`,
       "g",
     ),
     slots: ["head"],
     place: true,
+    first: false,
   },
   {
     pattern:
       /\b(?:glasses|specs|spectacles|eye ?glasses|eye ?wear|goggles|shades|sun ?glasses|frames?|rims?|noggles|lens(?:es)?)\b/g,
     slots: ["glasses"],
     place: true,
+    first: false,
   },
   {
     pattern: new RegExp(
@@ -71,6 +77,7 @@ const cues: readonly Cue[] = [
     ),
     slots: ["body"],
     place: true,
+    first: false,
   },
 ];
 
@@ -78,8 +85,8 @@ const cues: readonly Cue[] = [
  * Reads the cue words of a clause.
  *
  * A cue word that belongs to a trait's whole name, as in "treasure chest", is no cue, unless the trait is of the category
- * that the word names. Of several cues the shirt's decide first, then an accessory's own words, then background, head,
- * glasses and body.
+ * that the word names. Of several cues the shirt's decide first, then an accessory's own words, then the background's; of
+ * head, glasses and body the last one, as in "crab face glasses".
  *
  * @param clause Lower-case text.
  * @param words The trait values in words.
@@ -87,17 +94,19 @@ const cues: readonly Cue[] = [
  */
 export function readCues(clause: string, words: readonly TraitWords[]): Cues {
   const names = namesWithin(clause, words);
-  for (const { pattern, slots, place } of cues) {
-    const found = [...clause.matchAll(pattern)].map(([text]) => text).filter((text) => {
+  const told = cues.flatMap((cue) => {
+    const found = [...clause.matchAll(cue.pattern)].filter(([text]) => {
       const own = tellingWords(text);
       const holders = names.filter(({ name }) => own.some((word) => name.includes(word)));
-      return holders.length === 0 || holders.some(({ category }) => slots.includes(category));
+      return holders.length === 0 || holders.some(({ category }) => cue.slots.includes(category));
     });
-    if (found.length === 0) continue;
-    const left = place ? found.reduce((text, cue) => text.replace(cue, " "), clause) : clause;
-    return { slots, cueWords: found.map((cue) => trimmed(cue) || cue.trim()), content: trimmed(left) };
-  }
-  return { slots: "any", cueWords: [], content: trimmed(clause) };
+    return found.length ? [{ ...cue, found: found.map(([text]) => text), last: found.at(-1)!.index }] : [];
+  });
+  if (told.length === 0) return { slots: "any", cueWords: [], content: trimmed(clause) };
+  const { slots, place, found } = told.find(({ first }) => first) ??
+    told.reduce((latest, cue) => cue.last > latest.last ? cue : latest);
+  const left = place ? found.reduce((text, cue) => text.replace(cue, " "), clause) : clause;
+  return { slots, cueWords: found.map((cue) => trimmed(cue) || cue.trim()), content: trimmed(left) };
 }
 
 /**

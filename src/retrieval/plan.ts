@@ -3,6 +3,7 @@
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import { categoriesNamed, rankCandidates, retrievalRules } from "@/retrieval/candidates.ts";
 import { type Clause, cutClauses } from "@/retrieval/clauses.ts";
+import { isColored, readColors } from "@/retrieval/colors.ts";
 import { type Cues, readCues } from "@/retrieval/cues.ts";
 import type { Matcher } from "@/retrieval/matcher.ts";
 import { bestReading, type Piece, piecesOf, type PlanStep, type Unmatched } from "@/retrieval/reading.ts";
@@ -22,6 +23,9 @@ export interface Plan {
   /** Words that fit no trait. */
   unmatched: Unmatched[];
 }
+
+/** Clauses in a row with their text and cues. */
+type Run = Pick<Piece, "first" | "count" | "text" | "intent" | "cues">;
 
 /** Longer prompts are refused. */
 export const longestPrompt = 500;
@@ -48,7 +52,7 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
     clauses.filter(({ intent }) => intent === "keep").flatMap(({ text }) => placesOf(text, matcher)),
   );
   const active = clauses.filter(({ intent }) => intent !== "keep" && intent !== "negated");
-  const runs = piecesOf(active).map(({ first, count }) => {
+  const runs = piecesOf(active).map(({ first, count }): Run => {
     const text = active.slice(first, first + count).map(({ text, joint }, at) => at ? joint + text : text)
       .join("");
     return {
@@ -67,7 +71,7 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
       likeness: likeness.subarray(row * words.length, (row + 1) * words.length),
       words,
       rules,
-    }).filter(({ category }) => run.cues.slots !== "any" || !kept.has(category)),
+    }).filter(({ category }) => run.cues.slots !== "any" || !(kept.has(category) || isAdjective(run, runs))),
   }));
   const { steps, unmatched } = bestReading(pieces, { clauses: active.length, pieceCost: rules.pieceCost });
   const touched = new Set(steps.map(({ category }) => category));
@@ -95,6 +99,18 @@ function likenessOf(runs: readonly { text: string; cues: Cues }[], matcher: Matc
   const width = matcher.words.length;
   return all.subarray(0, half).map((likeness, at) =>
     runs[Math.floor(at / width)].cues.slots === "any" ? (likeness + all[half + at]) / 2 : likeness
+  );
+}
+
+/** Colours beside glasses or a body that they may belong to: "yellow" in "yellow and orange glasses". */
+function isAdjective(
+  { first, count, cues }: Run,
+  runs: readonly Run[],
+): boolean {
+  if (count > 1 || !readColors(cues.content).only) return false;
+  return runs.some((other) =>
+    other.count === 2 && (other.first === first || other.first + 1 === first) && other.cues.slots !== "any" &&
+    other.cues.slots.some(isColored)
   );
 }
 

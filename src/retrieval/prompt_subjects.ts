@@ -9,7 +9,7 @@ import { recognise } from "@/nouns/recogniser.ts";
 import { layerMap, pixelCount, visiblePixelCounts } from "@/nouns/renderer.ts";
 import type { Wish } from "@/retrieval/prompt_set.ts";
 import type { PlanStep } from "@/retrieval/reading.ts";
-import { seededRandom } from "@/training/random.ts";
+import { seededRandom, shuffledIndices } from "@/training/random.ts";
 import { decodeImages } from "@/vae/vae.ts";
 
 /** What a noun is to look like after an edit. */
@@ -44,7 +44,8 @@ export function promptNouns(
   { candidates, seed }: { candidates: number; seed: number },
 ): number[] {
   const { heldOut } = nouns;
-  const order = shuffled(heldOut.count, seed).filter((noun) =>
+  const shuffled = shuffledIndices(heldOut.count, seededRandom(seed, "prompt nouns"));
+  const order = Array.from(shuffled).filter((noun) =>
     heldOut.visiblePixels.subarray(noun * categories.length, (noun + 1) * categories.length)
       .every((pixels) => pixels >= minimumPixels)
   ).slice(0, candidates);
@@ -120,14 +121,4 @@ function readAt(images: Float32Array, at: number): number[] {
 
 function isNone(layer: number, trait: number): boolean {
   return categories[layer] === "accessory" && trait === traitNamed("accessory", "none");
-}
-
-function shuffled(count: number, seed: number): number[] {
-  const random = seededRandom(seed, "prompt nouns");
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

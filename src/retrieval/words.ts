@@ -70,8 +70,12 @@ export function wordOverlap(one: readonly string[], other: readonly string[]): n
 }
 
 function basicForm(word: string): string {
-  const singular = word.length > 3 && /[^siu]s$/.test(word)
-    ? word.replace(/ies$/, "y").replace(/(ch|sh|x|ss)es$/, "$1").replace(/s$/, "")
-    : word;
+  const singular = singularOf(word);
   return spellings[singular] ?? spellings[word] ?? singular;
+}
+
+function singularOf(word: string): string {
+  if (word.length < 4 || !/[^siu]s$/.test(word)) return word;
+  if (/ies$/.test(word)) return word.replace(/ies$/, "y");
+  return word.replace(/(?<=ch|sh|x|ss)es$|s$/, "");
 }
