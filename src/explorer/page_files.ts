@@ -41,9 +41,13 @@ ${scripts.map((script) => `<script defer src="${script}"></script>`).join("\n")}
 const noRequests =
   `<meta http-equiv="Content-Security-Policy" content="connect-src 'none'; object-src 'none'; base-uri 'none'">`;
 
-/** Reads the style sheet. @returns CSS. */
-export function pageStyle(): Promise<string> {
-  return Deno.readTextFile(join(import.meta.dirname!, "page", "page.css"));
+/** The style sheets, in order. */
+const sheets = ["base", "pieces", "atlas", "record", "stage", "strengths"];
+
+/** Reads the style sheets. @returns CSS. */
+export async function pageStyle(): Promise<string> {
+  const read = (name: string) => Deno.readTextFile(join(import.meta.dirname!, "page", `${name}.css`));
+  return (await Promise.all(sheets.map(read))).join("\n");
 }
 
 /** Makes the page's files as the server gives them out. @returns The files by path. */

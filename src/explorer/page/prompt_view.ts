@@ -111,11 +111,16 @@ export function promptView(context: PageContext): PageView {
       copyLink(),
     ),
   ];
-  const stepCard = ({ words, intent, from, to, score, strength, features, note }: AppliedStep) =>
-    element(
+  const stepCard = ({ words, intent, from, to, score, strength, features, note }: AppliedStep) => {
+    const strongest = features.toSorted((a, b) => Math.abs(b.change) - Math.abs(a.change));
+    return element(
       "article",
       { class: "reason" },
-      element("h3", {}, `“${words}”: ${intent} ${[from, to].filter(Boolean).join(" → ")}`),
+      element(
+        "h3",
+        {},
+        `“${words}”: ${features.length ? intent : "nothing to"} ${[from, to].filter(Boolean).join(" → ")}`,
+      ),
       element(
         "p",
         {},
@@ -124,13 +129,14 @@ export function promptView(context: PageContext): PageView {
       element(
         "ul",
         { class: "feature-list" },
-        ...features.slice(0, shownFeatures).map(({ id, change }) =>
+        ...strongest.slice(0, shownFeatures).map(({ id, change }) =>
           element("li", {}, featureLink(engine, id, `${change > 0 ? "+" : ""}${decimal(change)}`))
         ),
       ),
       features.length > shownFeatures &&
         element("p", {}, `and ${features.length - shownFeatures} more features`),
     );
+  };
   const root = element(
     "section",
     { class: "view prompt", "aria-label": "Prompt" },

@@ -57,7 +57,7 @@ export function recordView(context: PageContext): PageView {
       element(
         "figure",
         {},
-        featurePicture(engine, id, { sheet, side: 128 }),
+        featurePicture(engine, id, { sheet, side: 104 }),
         element("figcaption", {}, words),
       );
     const head = element(
@@ -145,13 +145,13 @@ export function recordView(context: PageContext): PageView {
       });
       engine.steer({ noun, edits: [{ feature: id, action: "set", value: times * max }], errorTerm: true })
         .then((picture) => putPicture(canvas, picture), () => canvas.replaceWith("no picture"));
-      return element("figure", {}, canvas, element("figcaption", {}, `${decimal(times, 1)} × max`));
+      return element("figure", {}, canvas, element("figcaption", {}, `${`${times}`.replace("-", "−")} ×`));
     });
     return element(
       "div",
       {},
       element("div", { class: "figures small" }, ...frames),
-      element("p", {}, `On the noun ${noun}, error term kept`),
+      element("p", {}, `Multiples of its maximum on the noun ${noun}, error term kept`),
     );
   }
 }
