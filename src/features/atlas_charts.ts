@@ -89,10 +89,10 @@ export function atlasScoreChart({ scores }: Pick<Atlas, "scores">, { file }: Cha
   ];
   return bars({
     title:
-      `${best.name} keeps the categories together as well as all dimensions do: ${
+      `${
         two(best.purity.score)
-      } of ` +
-      `neighbours share theirs, by chance ${two(best.purity.chance)}`,
+      } of the neighbours on ${best.name}'s map share a feature's category, by chance ` +
+      `${two(best.purity.chance)}; in all dimensions ${two(space.purity.score)}`,
     summary: scores.map(({ name, purity, trust }) =>
       `${name}: purity ${two(purity.score)} (chance ${two(purity.chance)})` +
       (trust ? `, trustworthiness ${two(trust.score)} (chance ${two(trust.chance)})` : "")

@@ -107,6 +107,8 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
     }
     const point = points.indexOf(id);
     drawn?.highlight(point < 0 ? null : point);
+    const { x, y } = point < 0 ? { x: 0, y: 0 } : drawn!.placeOf(point);
+    if (x < 0 || y < 0 || x > canvas.clientWidth || y > canvas.clientHeight) drawn!.zoom(0); // it would not be seen
     if (globalThis.parent !== globalThis.self) globalThis.parent.postMessage({ type: "feature", id }, "*");
   };
   const draw = () => {
@@ -124,6 +126,7 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
   };
   const apply = (next: ViewFilter) => {
     const redraw = !drawn || next.map !== filter.map;
+    if (next.query !== filter.query) drawn?.zoom(0);
     filter = next;
     if (redraw && file.maps.length > 0) draw();
     const fits = fittingFeatures(file, filter);

@@ -33,6 +33,7 @@ export const recordStyle = `
 .neighbors button:hover, .row:hover { background: #eef4fa; }
 .name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .neighbors .name { white-space: normal; font-size: 11px; line-height: 1.2; }
+h2 small { white-space: nowrap; }
 .name small, h2 small { color: #666; font-weight: 400; }
 .value { font-variant-numeric: tabular-nums; }
 `;
