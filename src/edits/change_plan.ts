@@ -27,13 +27,13 @@ export interface ChangePlan {
 
 /** How a change is written. */
 export interface PlanOptions {
-  /** Features at the most, {@linkcode plannedFeatures} when absent. */
+  /** Features at the most; when absent {@linkcode plannedFeatures} for each trait that changes. */
   features?: number;
   /** How much of the change: 0 nothing, 1 all, beyond 1 exaggerated, below 0 the opposite; 1 when absent. */
   strength?: number;
 }
 
-/** Features in a plan unless told: enough for every category on training nouns, as `steeringStudy` shows. */
+/** Features for each trait that changes, unless told: enough for every category on training nouns, as `steeringStudy` shows. */
 export const plannedFeatures = 16;
 
 /**
@@ -50,9 +50,10 @@ export function planChange(
   knowledge: SteeringKnowledge,
   { code, features, strength, ...change }: TraitChange & PlanOptions & { code: Float32Array },
 ): ChangePlan {
+  const changes = (change.to?.length ?? 0) + (change.remove?.length ?? 0);
   return planAll(knowledge, code, {
     displacements: displacement(knowledge.effects, change),
-    ...(features !== undefined && { features }),
+    sizes: [features ?? plannedFeatures * changes],
     ...(strength !== undefined && { strength }),
   })[0];
 }
@@ -70,14 +71,15 @@ export function planChange(
 export function planChanges(
   knowledge: SteeringKnowledge,
   encoded: Encoded,
-  { traits, to, ...options }:
+  { traits, to, features, strength }:
     & { traits: ArrayLike<number>; to: readonly (readonly number[])[] }
     & PlanOptions,
 ): ChangePlan[] {
   const { count, codes } = encoded;
   return planAll(knowledge, codes, {
     displacements: displacements(knowledge.effects, { traits, to, count }),
-    ...options,
+    sizes: to.map(({ length }) => features ?? plannedFeatures * length),
+    ...(strength !== undefined && { strength }),
   });
 }
 
@@ -110,8 +112,10 @@ export function displacements(
 function planAll(
   { dictionary }: SteeringKnowledge,
   codes: Float32Array,
-  { displacements: moved, features = plannedFeatures, strength = 1 }: PlanOptions & {
+  { displacements: moved, sizes, strength = 1 }: {
     displacements: Float32Array;
+    sizes: number[];
+    strength?: number;
   },
 ): ChangePlan[] {
   if (!Number.isFinite(strength)) {
@@ -120,7 +124,7 @@ function planAll(
     );
   }
   const { dimensions } = dictionary;
-  return pursue(dictionary, moved, { size: features, codes }).map((written, noun) => {
+  return pursue(dictionary, moved, { size: sizes, codes }).map((written, noun) => {
     const wanted = moved.subarray(noun * dimensions, (noun + 1) * dimensions);
     const made = composed(dictionary, written);
     const left = wanted.map((x, axis) => x - made[axis]);

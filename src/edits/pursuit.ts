@@ -14,8 +14,8 @@ export interface Written {
 
 /** How many features, and from where they start. */
 export interface PursuitOptions {
-  /** Features for each displacement at the most. */
-  size: number;
+  /** Features for each displacement at the most: one number for all, or one for each, [n]. */
+  size: number | readonly number[];
   /**
    * Activations before the change, [n, m]: a change then leaves none below 0, so that the result is a code that an
    * encoder could give. Absent: any changes.
@@ -26,7 +26,7 @@ export interface PursuitOptions {
 }
 
 const atOnce = 512;
-const sweeps = 60;
+const sweeps = 200;
 
 /**
  * Approximates each displacement Δ by Σᵢ wᵢ dᵢ over a few features: orthogonal matching pursuit (Pati, Rezaiifar and
@@ -50,12 +50,14 @@ export function pursue(
   const { codes, allowed } = options;
   if (
     !Number.isInteger(count) || (codes && codes.length !== count * nFeatures) ||
-    (allowed && allowed.length !== count)
+    (allowed && allowed.length !== count) ||
+    (typeof options.size !== "number" && options.size.length !== count)
   ) {
     throw new TypeError(
       `Cannot write displacements in the features of ${dictionary.name}: found ${displacements.length} numbers` +
         (codes ? `, codes of ${codes.length}` : "") +
         (allowed ? `, ${allowed.length} lists of features` : "") +
+        (typeof options.size !== "number" ? `, ${options.size.length} sizes` : "") +
         `, wanted ${dimensions} numbers and ${nFeatures} activations for each. Take all from the same nouns`,
     );
   }
@@ -68,7 +70,7 @@ export function pursue(
     const end = Math.min(count, first + atOnce);
     const targets = displacements.subarray(first * dimensions, end * dimensions);
     const part: PursuitOptions = {
-      size: options.size,
+      size: typeof options.size === "number" ? options.size : options.size.slice(first, end),
       ...(codes && { codes: codes.subarray(first * nFeatures, end * nFeatures) }),
       ...(allowed && { allowed: allowed.slice(first, end) }),
     };
@@ -97,20 +99,25 @@ function pursueTogether(
 ): Written[] {
   const { dimensions, nFeatures } = dictionary;
   const count = targets.length / dimensions;
-  const written = Array.from({ length: count }, (): Written => ({ features: [], amounts: [] }));
-  const rests = Float64Array.from(targets); // [n, d]
+  const fits = Array.from(
+    { length: count },
+    (): Fit => ({ features: [], amounts: [], gram: [], wanted: [] }),
+  );
+  const rests = targets.slice(); // [n, d]
   const permitted = allowed?.map((list) => new Set(list));
-  for (let round = 0; round < size; round++) {
+  const sizes = fits.map((_, i) => typeof size === "number" ? size : size[i]);
+  for (let round = 0; round < Math.max(...sizes); round++) {
     const products = tidyValues(() =>
       tf.matMul(
-        tf.tensor2d(Float32Array.from(rests), [count, dimensions]),
+        tf.tensor2d(rests, [count, dimensions]),
         tf.tensor2d(dictionary.decoder, [nFeatures, dimensions]),
         false,
         true,
       )
     ); // [n, m]
     for (let i = 0; i < count; i++) {
-      const { features, amounts } = written[i];
+      if (round >= sizes[i]) continue;
+      const { features } = fits[i];
       let [best, strongest] = [-1, 1e-12];
       for (let feature = 0; feature < nFeatures; feature++) {
         const product = products[i * nFeatures + feature];
@@ -121,38 +128,45 @@ function pursueTogether(
         [best, strongest] = [feature, gain];
       }
       if (best < 0) continue;
-      features.push(best);
-      amounts.push(0);
-      const least = features.map((feature) => codes ? -codes[i * nFeatures + feature] : -Infinity);
-      const rest = rests.subarray(i * dimensions, (i + 1) * dimensions);
-      refit({ dictionary, squares, written: written[i], least }, rest);
+      const target = targets.subarray(i * dimensions, (i + 1) * dimensions);
+      join(fits[i], { dictionary, target, feature: best });
+      refit(fits[i], features.map((feature) => codes ? -codes[i * nFeatures + feature] : -Infinity));
+      const made = composed(dictionary, fits[i]);
+      rests.set(target.map((x, axis) => x - made[axis]), i * dimensions);
     }
   }
-  return written;
+  return fits.map(({ features, amounts }) => ({ features, amounts }));
 }
 
-/** Coordinate descent within bounds, in place: amounts and what is left of the displacement. */
-function refit(
-  { dictionary, squares, written: { features, amounts }, least }: {
-    dictionary: Dictionary;
-    squares: Float64Array;
-    written: Written;
-    least: number[];
-  },
-  rest: Float64Array,
+/** A fit with what its normal equations need: dᵢ · dⱼ and dᵢ · Δ of its features. */
+interface Fit extends Written {
+  gram: number[][];
+  wanted: number[];
+}
+
+function join(
+  { features, amounts, gram, wanted }: Fit,
+  { dictionary, target, feature }: { dictionary: Dictionary; target: Float32Array; feature: number },
 ): void {
-  const directions = features.map((feature) => rowOf(dictionary, feature));
+  const direction = rowOf(dictionary, feature);
+  features.push(feature);
+  amounts.push(0);
+  wanted.push(dot(direction, target));
+  const row = features.map((other) => dot(direction, rowOf(dictionary, other)));
+  gram.forEach((earlier, p) => earlier.push(row[p]));
+  gram.push(row);
+}
+
+/** Coordinate descent within bounds, in place. */
+function refit({ amounts, gram, wanted }: Fit, least: number[]): void {
   for (let sweep = 0; sweep < sweeps; sweep++) {
     let largest = 0;
-    directions.forEach((direction, p) => {
-      const wanted = Math.max(least[p], amounts[p] + dot(direction, rest) / squares[features[p]]);
-      const change = wanted - amounts[p];
-      if (change === 0) return;
-      addTo(rest, direction, -change);
-      amounts[p] = wanted;
-      largest = Math.max(largest, Math.abs(change));
-    });
-    if (largest < 1e-4) return;
+    for (let p = 0; p < amounts.length; p++) {
+      const better = Math.max(least[p], amounts[p] + (wanted[p] - dot(gram[p], amounts)) / gram[p][p]);
+      largest = Math.max(largest, Math.abs(better - amounts[p]));
+      amounts[p] = better;
+    }
+    if (largest < 1e-5) return;
   }
 }
 

@@ -25,12 +25,12 @@ export interface SteeringConfig {
 /** The defaults: about a minute on two CPU cores. */
 export const steeringDefaults: Readonly<SteeringConfig> = Object.freeze({
   seed: 0,
-  perCategory: 500,
-  choosing: 100,
+  perCategory: 400,
+  choosing: 60,
   sizes: Object.freeze([1, 2, 4, 8, 16, 32]),
-  dosePairs: 40,
+  dosePairs: 30,
   doses: Object.freeze([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3]),
-  paths: 40,
+  paths: 30,
   pathSteps: 11,
 });
 

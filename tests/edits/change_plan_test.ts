@@ -9,7 +9,7 @@ import { traitsOf } from "@/nouns/images.ts";
 import { recognise } from "@/nouns/recogniser.ts";
 import { decodeImages } from "@/vae/vae.ts";
 import { linearDictionary } from "../features/fakes.ts";
-import { oracle, symbolicCodec, symbolicData } from "./symbolic_world.ts";
+import { oracle, scrambled, symbolicCodec, symbolicData } from "./symbolic_world.ts";
 
 await tf.setBackend("cpu");
 const { nouns, latents } = symbolicData();
@@ -99,4 +99,15 @@ Deno.test("planChanges() plans each noun as planChange() does, and refuses lists
     assert.deepEqual(plan.along, single.along);
   });
   assert.throws(() => planChanges(knowledge, encoded, { traits, to: [[]] }), /1 lists of values for 3 nouns/);
+});
+
+Deno.test("planChanges() allows 16 features for each trait that changes, and any number that is asked for", () => {
+  const mixed = { dictionary: scrambled(1), effects };
+  const own = encodeLatents(mixed.dictionary, encoded.latents);
+  const to = [[crab], [], [crab, valueIndex("glasses", 3)]];
+  const lengths = (features?: number) =>
+    planChanges(mixed, own, { traits, to, ...(features !== undefined && { features }) })
+      .map(({ edits }) => edits.length);
+  assert.deepEqual(lengths(), [16, 0, 32]);
+  assert.deepEqual(lengths(3), [3, 0, 3]);
 });

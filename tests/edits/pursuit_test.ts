@@ -56,6 +56,15 @@ Deno.test("pursue() keeps to the features that are allowed, and gives the same f
   assert.deepEqual(pursue(axes, targets.subarray(3), { size: 3 }), [pursue(axes, targets, { size: 3 })[1]]);
 });
 
+Deno.test("pursue() takes a size for each displacement, and gives what it gives with that size for all", () => {
+  const targets = Float32Array.of(3, -1, 2, 0, 5, 1, 3, -1, 2);
+  const [one, none, three] = pursue(axes, targets, { size: [1, 0, 3] });
+  assert.deepEqual(one, pursue(axes, targets, { size: 1 })[0]);
+  assert.deepEqual(none, { features: [], amounts: [] });
+  assert.deepEqual(three, pursue(axes, targets, { size: 3 })[2]);
+  assert.throws(() => pursue(axes, targets, { size: [1, 2] }), /, 2 sizes, wanted/);
+});
+
 Deno.test("pursue() writes no displacement as no features, and refuses sizes that do not belong together", () => {
   assert.deepEqual(pursue(axes, new Float32Array(3), { size: 3 }), [{ features: [], amounts: [] }]);
   assert.throws(() => pursue(axes, new Float32Array(4), { size: 3 }), /found 4 numbers, wanted 3 numbers/);

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { doseCurves, planSizeCurves, steeringBars } from "@/edits/steering_charts.ts";
 import { chosenSize, type PlanDirections } from "@/edits/steering_choice.ts";
 import { resolveSteeringConfig } from "@/edits/steering_config.ts";
 import { recipeNames, wholeDirections } from "@/edits/steering_recipe.ts";
 import { steeringStudy } from "@/edits/steering_study.ts";
 import { readSwaps, sharesOf, steeringPairs } from "@/edits/steering_subjects.ts";
+import { steeringRecipeTable, steeringTable } from "@/edits/steering_tables.ts";
 import { dosedRecipes } from "@/edits/steering_trials.ts";
 import { encodeLatents } from "@/edits/encoded.ts";
 import { collectActivations } from "@/features/activations.ts";
@@ -104,6 +106,31 @@ Deno.test("steeringRecipes(): the residual of a plan makes it the whole displace
     const same = directions(subjects).every((x, at) => x === whole[at]);
     assert.equal(same, name === recipeNames.planAlong, name);
   }
+});
+
+Deno.test("steering charts and tables hold the numbers of the study, and their titles say them", async () => {
+  const found = await steeringStudy(study, config, { root });
+  const bars = steeringBars(found);
+  assert.match(bars.title, /^2 fitted features change 100 to 100 % of traits cleanly, 2 random nouns/);
+  const [glasses] = bars.spec.data as { name: string; y: string[]; x: number[] }[];
+  assert.equal(glasses.name, "glasses");
+  const row = found.rows.find((each) =>
+    each.recipe === recipeNames.randomNouns && each.category === "glasses"
+  )!;
+  assert.equal(glasses.x[glasses.y.indexOf(recipeNames.randomNouns)], Math.round(100 * row.success));
+  const doses = doseCurves(found);
+  assert.match(doses.title, /^At its best strength, 1, the feature plan succeeds in 100 %/);
+  assert.equal(doses.spec.data.length, categories.length * dosedRecipes.length);
+  const kept = doseCurves(found, { measure: "kept" });
+  assert.notDeepEqual(kept.spec.data, doses.spec.data);
+  assert.match(planSizeCurves(found).title, /^With 1 directions .* with 2 in 100 and/);
+  const scores = steeringTable(found);
+  assert.equal(scores.cells.length, found.recipes.length);
+  assert.deepEqual(
+    scores.cells.find(([name]) => name === recipeNames.plan)?.slice(1),
+    Array(5).fill("100.0 (100 / 100)"),
+  );
+  assert.equal(steeringRecipeTable(found).cells.length, found.recipes.length);
 });
 
 Deno.test("steeringPairs() takes nouns of which all five traits can be seen before and after, and are read right before", () => {
