@@ -22,6 +22,7 @@ export interface AtlasView {
 
 const height = 780; // pixels in a notebook
 const largestBytes = 1_900_000; // Jupyter starts to lose outputs not far above
+const qualities = [40, 25, 10]; // of the pictures: the first at which the document is small enough
 const spriteSize = 32;
 
 /**
@@ -34,8 +35,12 @@ const spriteSize = 32;
  * @throws {RangeError} If the document is too large for a notebook.
  */
 export async function atlasView(stored: StoredFeatures): Promise<AtlasView> {
-  const html = await atlasHtml(stored);
   const { name, features, maps } = stored.file;
+  let html = "";
+  for (const quality of qualities) {
+    html = await atlasHtml(stored, { quality });
+    if (html.length <= largestBytes) break;
+  }
   if (html.length > largestBytes) {
     throw new RangeError(
       `Cannot show the atlas of ${name} in a notebook: found ${
@@ -58,21 +63,25 @@ export async function atlasView(stored: StoredFeatures): Promise<AtlasView> {
  * click it tells the page around it: `postMessage({ type: "feature", id })`.
  *
  * @param stored The file, from `withAtlas`, and its sheets.
- * @returns HTML, about 1.7 MB for 2,048 features.
+ * @param options Quality of the pictures in WebP, 1 to 100; 75 unless told.
+ * @returns HTML, about 2 MB for 2,048 features.
  * @throws {TypeError} If the file has no maps.
  */
-export async function atlasHtml({ file, sheets }: StoredFeatures): Promise<string> {
+export async function atlasHtml(
+  { file, sheets }: StoredFeatures,
+  { quality = 75 }: { quality?: number } = {},
+): Promise<string> {
   if (file.maps.length === 0) {
     throw new TypeError(
       `Cannot draw the atlas of ${file.name}: found no maps, wanted one at least. Make them with makeAtlas() and withAtlas()`,
     );
   }
-  const lossy = async (png: Uint8Array, quality: number) =>
+  const lossy = async (png: Uint8Array) =>
     new Uint8Array(await sharp(png).webp({ quality, effort: 6, smartSubsample: true }).toBuffer());
   const [script, decoded, added, spriteSheet] = await Promise.all([
     browserBundle("features/view/main.ts"),
-    lossy(sheets.decoded, 40),
-    lossy(sheets.added, 40),
+    lossy(sheets.decoded),
+    lossy(sheets.added),
     drawSprites(),
   ]);
   const carrier = (id: string, bytes: Uint8Array, type: string) =>

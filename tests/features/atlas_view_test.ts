@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { normals, seededRandom } from "@/training/random.ts";
 import { atlasHtml, atlasView } from "@/features/atlas_view.ts";
 import { madeUpFile } from "./feature_files.ts";
 
@@ -49,4 +50,27 @@ Deno.test("atlasHtml() refuses a file without maps", async () => {
     atlasHtml({ ...stored, file: { ...stored.file, maps: [] } }),
     /found no maps.*makeAtlas/,
   );
+});
+
+Deno.test("atlasView() makes its pictures coarser rather than too large for a notebook, and refuses what stays too large", async () => {
+  const noise = Uint8Array.from(
+    normals(2048 * 96 * 3, seededRandom(0, "sheet")),
+    (value) => 128 + 40 * value,
+  );
+  const raw = { width: 2048, height: 96, channels: 3 as const };
+  const decoded = new Uint8Array(await sharp(noise, { raw }).png({ compressionLevel: 1 }).toBuffer());
+  const filled = (bytes: number) => { // text that gzip cannot shorten
+    const random = seededRandom(1, "filling");
+    const codec = Uint8Array.from({ length: bytes }, () => random.integer(256)).toBase64();
+    const file = madeUpFile();
+    return { file: { ...file, keys: { ...file.keys, codec } }, sheets: { ...stored.sheets, decoded } };
+  };
+  const size = async (bytes: number, quality: number) => (await atlasHtml(filled(bytes), { quality })).length;
+  const [fine, coarse, most] = [await size(0, 40), await size(0, 25), await size(1_000_000, 40)];
+  assert.ok(coarse < fine - 4000, `${coarse} is not much below ${fine}`);
+  // So much filling that the limit lies in the middle between the two qualities.
+  const bytes = Math.round(1_000_000 * (1_900_000 - (fine + coarse) / 2) / (most - fine));
+  assert.ok(await size(bytes, 40) > 1_900_000);
+  assert.equal((await atlasView(filled(bytes))).html.length, await size(bytes, 25));
+  await assert.rejects(atlasView(filled(1_500_000)), /found 2\.\d MB, wanted at most 1\.9 MB.*atlasHtml/);
 });
