@@ -66,7 +66,9 @@ export const retrievalRules: Readonly<Record<Matcher["name"], Rules>> = {
  *
  * score = likeness + .25 · overlap, with overlap = 2·shared/(words of the clause + words of the name); where the clause
  * is nothing but colours and the value is one, half of the likeness is that of the colours. Without a cue word heads
- * gain .03, .13 where it is their whole name, and bodies, glasses and backgrounds that are not named in full lose .12.
+ * gain .03, .13 where it is their whole name, and bodies, glasses and
+ * backgrounds that are not named in full lose .12; mere colours mean a body, unless they are the whole name of something
+ * else.
  *
  * @param clause The clause's text with its cues.
  * @param options Likeness to all values, [437], the values in words, and the rules.
@@ -88,6 +90,7 @@ export function rankCandidates(
       ...asked.flatMap((own) => names.map((name) => wordOverlap(own, name))),
       ...asked.flatMap((own) => aliases.map((alias) => rules.aliasShare * wordOverlap(own, alias))),
     );
+    if (slots === "any" && only && !isColored(category) && overlap < 1) continue; // "blue" alone is no blueberry
     const candidate: Candidate = { value, category, score: 0, likeness: likeness[value], overlap };
     let base = candidate.likeness;
     if (colors.length && isColored(category)) {
@@ -95,7 +98,8 @@ export function rankCandidates(
       const weight = only ? rules.colorWeight : rules.colorWeight / 2;
       base = (1 - weight) * base + weight * candidate.color;
     }
-    candidate.score = base + rules.overlapWeight * overlap + unnamed(category, { slots, overlap, rules });
+    candidate.score = base + rules.overlapWeight * overlap +
+      unnamed(category, { slots, overlap, only, rules });
     const leader = best.get(category);
     if (!leader || candidate.score > leader.score) best.set(category, candidate);
   }
@@ -119,9 +123,10 @@ export function categoriesNamed(text: string, words: readonly TraitWords[]): Cat
 
 function unnamed(
   category: Category,
-  { slots, overlap, rules }: { slots: Cues["slots"]; overlap: number; rules: Rules },
+  { slots, overlap, only, rules }: { slots: Cues["slots"]; overlap: number; only: boolean; rules: Rules },
 ): number {
   if (slots !== "any" || category === "accessory") return 0;
   if (category === "head") return rules.headBonus + (overlap === 1 ? rules.headNameBonus : 0);
-  return overlap === 1 ? 0 : -rules.unnamedPenalty;
+  const named = only ? category === "body" : overlap === 1;
+  return named ? 0 : -rules.unnamedPenalty;
 }

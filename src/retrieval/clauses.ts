@@ -23,7 +23,7 @@ const polite =
 
 /** What begins a new clause for certain, and what may only join two halves of one. */
 const joints =
-  /\s+(?:(?<hard>but|plus|wearing|wears|then|while|also|has|having|whose)\s+|(?=(?<before>without|not|except|minus|rather than|instead of|keep|leave|don'?t|do not|remove|add)\b)|(?:and|&)\s+(?=(?<verb>add|give|make|put|set|change|turn|swap|replace|remove|delete|keep|leave|take|lose|drop|get rid)\b)|(?:and|with|in(?! front)|&)\s+|(?=on (?:a|an|the|some) (?:[\w-]+ ){0,3}back(?:ground|drop))|(?=in front of)|(?=against (?:a|an|the) ))/g;
+  /\s+(?:(?<hard>but|plus|wearing|wears|then|while|also|has|having|whose)\s+|(?=(?<before>without|not|except|minus|rather than|instead of|keep|leave|don'?t|do not|remove|add)\b)|(?:and|&)\s+(?=(?<verb>add|give|make|put|set|change|turn|swap|replace|remove|delete|keep|leave|take|lose|drop|get rid)\b)|(?:and|with|in(?! front)|&)\s+|(?=on (?:a|an|the|some) (?:[\w-]+ ){0,3}(?:back(?:ground|drop)|body|torso))|(?=in front of)|(?=against (?:a|an|the) ))/g;
 
 const removing =
   /^(?:remove|delete|drop|lose|discard|take (?:off|away|out)|get rid of|erase|strip(?: off| away)?|clear|wipe(?: off| away)?|hide|eliminate|ditch|no more|no|without|minus|subtract)\b\s*/;
@@ -51,8 +51,9 @@ const changing =
  * @returns The clauses in order.
  */
 export function cutClauses(prompt: string): Clause[] {
-  const text = prompt.toLowerCase().replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replace(/\s+/g, " ").trim();
-  const sentences = text.split(/[.!?;:](?=\s|$)|\s[–—-]\s|\n/);
+  const text = prompt.toLowerCase().replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replace(/\s*\n\s*/g, ". ")
+    .replace(/\s+/g, " ").replace(/: /g, " ").trim();
+  const sentences = text.split(/[.!?;](?=\s|$)|\s[–—-]\s/);
   const clauses = sentences.flatMap((sentence) =>
     sentence.split(/,\s*/).flatMap((part, comma) => cutPart(part, comma > 0 ? ", " : ""))
   );

@@ -81,6 +81,9 @@ const cues: readonly Cue[] = [
   },
 ];
 
+/** Cue words that say by themselves what is wanted. */
+const darkened = /^(?:sun ?glasses|shades)$/;
+
 /**
  * Reads the cue words of a clause.
  *
@@ -106,7 +109,9 @@ export function readCues(clause: string, words: readonly TraitWords[]): Cues {
   const { slots, place, found } = told.find(({ first }) => first) ??
     told.reduce((latest, cue) => cue.last > latest.last ? cue : latest);
   const left = place ? found.reduce((text, cue) => text.replace(cue, " "), clause) : clause;
-  return { slots, cueWords: found.map((cue) => trimmed(cue) || cue.trim()), content: trimmed(left) };
+  const cueWords = found.map((cue) => trimmed(cue) || cue.trim());
+  const content = trimmed(left) || cueWords.find((cue) => darkened.test(cue)) || "";
+  return { slots, cueWords, content };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Matcher {
   words: TraitWords[];
   /** How alike each text and each value are, about 0 to 1, by the value's best phrase: [n, 437]. */
   compare(texts: readonly string[]): Float32Array;
+  /** Whether a lower-case word is one that the model knows; absent where there is no dictionary to ask. */
+  knows?(word: string): boolean;
   /** The value's phrase that is most alike a text. */
   closestPhrase(text: string, value: number): string;
 }

@@ -66,6 +66,7 @@ export async function meaningMatcher(
     name: "MiniLM",
     key: stored.key,
     words,
+    knows: (word) => encoder.pieces.numbers.has(word),
     compare(texts) {
       known = new Map();
       const rows = cosinesOf(texts);

@@ -6,6 +6,7 @@ import { type Clause, cutClauses } from "@/retrieval/clauses.ts";
 import { isColored, readColors } from "@/retrieval/colors.ts";
 import { type Cues, readCues } from "@/retrieval/cues.ts";
 import type { Matcher } from "@/retrieval/matcher.ts";
+import { type Correction, correctSpelling } from "@/retrieval/spelling.ts";
 import { bestReading, type Piece, piecesOf, type PlanStep, type Unmatched } from "@/retrieval/reading.ts";
 
 /** What is to be done for a prompt. */
@@ -14,6 +15,8 @@ export interface Plan {
   prompt: string;
   /** What compared. */
   matcher: Matcher["name"];
+  /** Misspelt words and what they were read as. */
+  corrections: Correction[];
   /** What to do: one step for each category at the most. */
   steps: PlanStep[];
   /** Categories that the prompt asks to keep. */
@@ -47,7 +50,8 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
   checkPrompt(prompt);
   const { words } = matcher;
   const rules = retrievalRules[matcher.name];
-  const clauses = cutClauses(prompt);
+  const { text, corrections } = correctSpelling(prompt, matcher);
+  const clauses = cutClauses(text);
   const kept = new Set(
     clauses.filter(({ intent }) => intent === "keep").flatMap(({ text }) => placesOf(text, matcher)),
   );
@@ -71,13 +75,17 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
       likeness: likeness.subarray(row * words.length, (row + 1) * words.length),
       words,
       rules,
-    }).filter(({ category }) => run.cues.slots !== "any" || !(kept.has(category) || isAdjective(run, runs))),
+    }).filter(({ category, overlap }) =>
+      run.cues.slots !== "any" ||
+      !(kept.has(category) || isAdjective(run, runs) && (isColored(category) || overlap < 1))
+    ),
   }));
   const { steps, unmatched } = bestReading(pieces, { clauses: active.length, pieceCost: rules.pieceCost });
   const touched = new Set(steps.map(({ category }) => category));
   return {
     prompt,
     matcher: matcher.name,
+    corrections,
     steps: steps.map((step) =>
       step.value === undefined ? step : { ...step, phrase: matcher.closestPhrase(step.content, step.value) }
     ),
@@ -102,7 +110,10 @@ function likenessOf(runs: readonly { text: string; cues: Cues }[], matcher: Matc
   );
 }
 
-/** Colours beside glasses or a body that they may belong to: "yellow" in "yellow and orange glasses". */
+/**
+ * Colours beside glasses or a body that they may belong to: "yellow" in "yellow and orange glasses". What is the whole name
+ * of something else, such as "cherry", may still be that.
+ */
 function isAdjective(
   { first, count, cues }: Run,
   runs: readonly Run[],

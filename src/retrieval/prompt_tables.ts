@@ -61,13 +61,14 @@ export function planTable(plan: Plan): Table {
     score: closest ? round(closest.score) : "",
     "has to reach": round(threshold),
   }));
+  const read = plan.corrections.map(({ from, to }) => ({ words: from, does: "read as", what: to }));
   const quiet = [["keep", plan.kept], ["left free", plan.free]] as const;
   const left = quiet.flatMap(([does, list]) =>
     list.length ? [{ words: "", does, what: list.join(", ") }] : []
   );
   return table({
     title: `“${plan.prompt}”, compared by ${plan.matcher}`,
-    rows: [...done, ...unmatched, ...left],
+    rows: [...read, ...done, ...unmatched, ...left],
     columns: ["words", "does", "what", "category by", "closest phrase", "score", "has to reach"],
   });
 }

@@ -28,7 +28,7 @@ const empty = new Set(
     "make makes give gives put puts turn turns change changes set sets add adds get gets use want wants need i id " +
     "would should could can like me we you let lets look looks looking wear wears wearing noun character picture image " +
     "there here whatever what which color style kind type sort instead and or but then than bit little lot way much " +
-    "printed print shows showing up some thing something").split(" "),
+    "printed print shows showing up some thing something everything anything else rest whole").split(" "),
 );
 
 /**

@@ -24,6 +24,9 @@ Deno.test("planPrompt() finds traits where cue words, names and colours say they
   assert.deepEqual(told("a yellow shirt"), ["set body: yellow"]);
   assert.deepEqual(told("treasure chest"), ["set head: treasurechest"]);
   assert.deepEqual(told("yellow and orange glasses"), ["set glasses: square-yellow-orange-multi"]);
+  assert.deepEqual(told("Head: crab\nGlasses: red"), ["set head: crab", "set glasses: square-red"]);
+  assert.deepEqual(told("make it blue").map((step) => step.slice(0, 8)), ["set body"]);
+  assert.deepEqual(told("a pizza in sunglasses"), ["set head: pizza", "set glasses: square-fullblack"]);
   assert.deepEqual(told("swap the carrot for a chicken"), ["set accessory: chicken"]);
   assert.deepEqual(told("a robot and a carrot, warm background"), [
     "set head: robot",
@@ -39,6 +42,7 @@ Deno.test("planPrompt() removes, strengthens and weakens, and takes nothing from
   assert.deepEqual(told("more pineapple"), ["more head: pineapple"]);
   assert.deepEqual(told("less of the glasses"), ["less glasses"]);
   assert.deepEqual(told("not a crab"), []);
+  assert.deepEqual(told("remove everything"), []);
   assert.deepEqual(told("a shark, not a crab"), ["set head: shark"]);
 });
 

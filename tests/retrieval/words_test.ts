@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { valueCount } from "@/nouns/catalogue.ts";
+import { correctSpelling } from "@/retrieval/spelling.ts";
 import { plainTraitWords, traitWords } from "@/retrieval/trait_words.ts";
 import { tellingWords, wordOverlap, wordsOf } from "@/retrieval/words.ts";
 
@@ -18,6 +19,20 @@ Deno.test("wordOverlap() is 2·shared / all, each word once", () => {
   assert.equal(wordOverlap(["red", "crab", "crab"], ["crab"]), 2 / 3);
   assert.equal(wordOverlap(["crab"], ["crab"]), 1);
   assert.equal(wordOverlap([], []), 0);
+});
+
+Deno.test("correctSpelling() mends one letter in a word that no dictionary has, and nothing else", () => {
+  const knows = (word: string) => ["plant", "with", "crabs"].includes(word);
+  const mended = (text: string) => correctSpelling(text, { words: traitWords(), knows }).text;
+  assert.equal(mended("a sharck with galsses, Wizzard"), "a shark with glasses, wizard");
+  assert.equal(mended("a plant with crabs, kat"), "a plant with crabs, kat"); // known, known, too short
+  assert.equal(mended("brein"), "brain");
+  assert.equal(mended("xylophne"), "xylophne");
+  assert.deepEqual(correctSpelling("sharck", { words: traitWords(), knows }).corrections, [{
+    from: "sharck",
+    to: "shark",
+  }]);
+  assert.equal(correctSpelling("sharck", { words: traitWords() }).text, "sharck");
 });
 
 Deno.test("traitWords() has words for every value, the plain name first, none twice for one value", () => {
