@@ -92,6 +92,8 @@ Deno.test("principalPlaces() keeps the distances of points in a plane, and says 
   assert.ok(Math.abs(share - 1) < 1e-5);
   const apart = (list: Float32Array, a: number, b: number) =>
     Math.hypot(list[2 * a] - list[2 * b], list[2 * a + 1] - list[2 * b + 1]);
+  const sums = [0, 1].map((axis) => places.filter((_, at) => at % 2 === axis).reduce((sum, x) => sum + x, 0));
+  assert.ok(sums.every((sum) => Math.abs(sum) < 1e-3), `${sums}`);
   for (const [a, b] of [[0, 1], [3, 20], [39, 7]]) {
     assert.ok(Math.abs(apart(places, a, b) - apart(plane, a, b)) < 1e-3);
   }

@@ -34,11 +34,16 @@ Deno.test("densityClusters() calls one cloud one, whatever the seed, and an even
 });
 
 Deno.test("densityClusters() lets no chain of single points join two clouds, and leaves the chain outside", () => {
-  const both = clouds([{ x: 0, y: 0, points: 200 }, { x: 40, y: 0, points: 200 }]);
-  const chain = Array.from({ length: 9 }, (_, i) => [4 * (i + 1), 0]).flat();
-  const { count, labels } = densityClusters(Float32Array.from([...both, ...chain]));
+  const width = 0.4;
+  const both = clouds([{ x: 0, y: 0, points: 200, width }, { x: 40, y: 0, points: 200, width }]);
+  const chain = Array.from({ length: 39 }, (_, i) => [i + 1, 0]).flat(); // nearer to each other than points at the edge
+  const { count, labels, distance } = densityClusters(Float32Array.from([...both, ...chain]));
   assert.equal(count, 2);
-  assert.ok(labels.subarray(402, 407).every((label) => label === -1));
+  assert.ok(labels.subarray(405, 434).every((label) => label === -1));
+  assert.ok(
+    distance > 1.1,
+    `cut at ${distance}: links of length 1 join nothing as long as few points stand around them`,
+  );
 });
 
 Deno.test("densityClusters() does not call a few points a cluster", () => {

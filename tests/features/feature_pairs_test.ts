@@ -66,6 +66,13 @@ Deno.test("featurePairs() judges on nouns that did not choose", () => {
   assert.ok(pair!.f1 < 0.6);
 });
 
+Deno.test("featurePairs() does not call a value and the group that it is in two traits", () => {
+  const [pair] = featurePairs(study((own) => [own[3] === 4 ? 1 : 0]), [0]);
+  const categories = pair!.targets.map((target) => targetNames[target].category);
+  assert.equal(new Set(categories).size, 2);
+  assert.ok(pair!.f1 < 0.8, "the head alone is the better name");
+});
+
 Deno.test("featurePairs() gives null for a feature that is silent on the choosing nouns, and keeps the order asked for", () => {
   const both = study((own, _, judged) => [judged ? 1 : 0, isPair(own) ? 1 : 0]);
   const [pair, silent] = featurePairs(both, [1, 0]);
