@@ -5,6 +5,7 @@ import type { SteeringKnowledge } from "@/edits/change_plan.ts";
 import { type PathEnds, type PathName, pathNames, walkPaths } from "@/edits/interpolation.ts";
 import type { PathStudy } from "@/edits/path_study.ts";
 import { readPath } from "@/edits/way_points.ts";
+import { categories } from "@/nouns/catalogue.ts";
 import { lines } from "@/plot/charts.ts";
 import { seriesColors } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
@@ -17,7 +18,8 @@ const names = Object.values(pathNames);
 const percent = (share: number) => Math.round(100 * share);
 
 /**
- * Draws all paths between two nouns. A blue frame: a clean noun whose traits are all the two ends' own.
+ * Draws all paths between two nouns, with how many of the five traits that are read are the second noun's, or "neither" where
+ * one is of neither noun. A blue frame: a clean noun whose traits are all the two ends' own.
  *
  * @param knowledge Features and trait effects.
  * @param ends The two nouns.
@@ -41,13 +43,12 @@ export function pathSheet(
         steps - 2
       } pictures are ` +
       `nouns trait by trait and ${between[names.indexOf(pathNames.line)]} on the straight line`,
-    summary: names.map((name, i) =>
-      `${name}: ${between[i]} of ${steps - 2} are clean nouns of the two ends' traits`
-    )
-      .join("; "),
+    summary: "Under each picture: traits that are the second noun's. Clean nouns of the two ends' traits: " +
+      names.map((name, i) => `${name} ${between[i]} of ${steps - 2}`).join("; "),
     rows: read.map((points, path) =>
-      points.map(({ pixels }, step) => ({
+      points.map(({ pixels, reading, ofTheEnds }, step) => ({
         pixels,
+        label: ofTheEnds ? `${secondTraits(reading, ends)} of 5` : "neither",
         ...(isNoun[path][step] && { frame: seriesColors[0] }),
       }))
     ),
@@ -87,4 +88,8 @@ export function pathCurves(study: PathStudy, { file }: SheetFile = {}): Figure {
     file,
     layout: { yaxis: { range: [-3, 103] } },
   });
+}
+
+function secondTraits(reading: number[], { traits }: PathEnds): number {
+  return reading.filter((trait, layer) => trait === traits[categories.length + layer]).length;
 }

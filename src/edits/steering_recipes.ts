@@ -47,12 +47,10 @@ export function steeringRecipes(
   const { dimensions, nFeatures } = dictionary;
   const { choosing } = labelledSplit({ nouns, latents });
   const living = records.filter(({ density }) => density > 0).map(({ feature }) => feature);
-  const shifts = remembered((_: FeatureAnalysis) =>
+  const shifts = once(() =>
     codeShifts(firstSamples(analysis.activations.train, choosingCount), choosing.labels)
   );
-  const means = remembered((_: FeatureAnalysis) =>
-    classMeans(latents.train, { labels: visibleLabels(nouns.train), dimensions })
-  );
+  const means = once(() => classMeans(latents.train, { labels: visibleLabels(nouns.train), dimensions }));
   const owned = (value: number) => ownedFeatures(thresholds, { value, precision: ownedPrecision });
   const moved = ({ encoded }: SwapSubjects, edits: FeatureEdit[][]) =>
     steerEach(dictionary, encoded, { edits }).map((x, at) => x - encoded.latents[at]);
@@ -83,7 +81,7 @@ export function steeringRecipes(
     {
       name: recipeNames.singleSae,
       description:
-        "the old value's best feature to 0, the new one's to its maximum, no error term: the write-up's",
+        "the old value's best feature to 0, the new one's to its maximum, no error term, as the write-up steers",
       kind: "features",
       path: "sae",
       directions: single,
@@ -106,7 +104,7 @@ export function steeringRecipes(
           owned(value).map((feature): FeatureEdit => ({
             feature,
             action: "add",
-            value: sign * shifts(analysis)[value * nFeatures + feature],
+            value: sign * shifts()[value * nFeatures + feature],
           }));
         return moved(subjects, Array.from(from, (value, i) => [...add(value, -1), ...add(to[i], 1)]));
       },
@@ -151,7 +149,7 @@ export function steeringRecipes(
       description: "mean latent of the new value minus mean latent of the old one; no SAE",
       kind: "labels",
       path: "latent",
-      directions: ({ pairs }) => meanSwapDirections(pairs, means(analysis)),
+      directions: ({ pairs }) => meanSwapDirections(pairs, means()),
     },
     {
       name: recipeNames.exact,
@@ -163,14 +161,20 @@ export function steeringRecipes(
   ];
 }
 
-/** Computes once for each subject; two recipes share a plan. */
-function remembered<Subject extends object, Result extends object>(
-  compute: (subject: Subject) => Result,
-): (subject: Subject) => Result {
-  const found = new WeakMap<Subject, Result>();
-  return (subject) => {
-    const result = found.get(subject) ?? compute(subject);
-    found.set(subject, result);
+/** Computes when first asked. */
+function once<Result extends object>(compute: () => Result): () => Result {
+  let result: Result | undefined;
+  return () => result ??= compute();
+}
+
+/** Computes once for each subject: two recipes share a plan. */
+function remembered(
+  compute: (subjects: SwapSubjects) => Float32Array,
+): (subjects: SwapSubjects) => Float32Array {
+  const found = new WeakMap<SwapSubjects, Float32Array>();
+  return (subjects) => {
+    const result = found.get(subjects) ?? compute(subjects);
+    found.set(subjects, result);
     return result;
   };
 }
