@@ -39,7 +39,7 @@ export interface LiveSlidersOptions extends SliderChoice {
   file?: string;
 }
 
-const height = 470; // pixels in a notebook
+const height = 400; // pixels in a notebook
 const servers = Symbol.for("nouns study: servers of live sliders");
 
 /**

@@ -48,7 +48,11 @@ async function bundle(entry: string, tensors?: string): Promise<string> {
     if (used.length > 0) {
       throw new TypeError(`found ${[...new Set(used)].join(", ")} in use, wanted modules that do without`);
     }
-    return outputFiles[0].text;
+    const script = outputFiles[0].text;
+    if (/\bDeno\./.test(script)) {
+      throw new TypeError("found Deno's own functions in use, wanted modules that do without");
+    }
+    return script;
   } catch (error) {
     const reason = (error as Error).message.replaceAll("\n", " ");
     throw new Error(`Cannot bundle ${entry} for the browser: ${reason}`, { cause: error });
@@ -59,6 +63,9 @@ async function bundle(entry: string, tensors?: string): Promise<string> {
 
 function resolveProject(build: esbuild.PluginBuild, tensors?: string): void {
   if (tensors) build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: join(sources, tensors) }));
-  build.onResolve({ filter: /^@\// }, ({ path }) => ({ path: join(sources, path.slice(2)) }));
+  build.onResolve({ filter: /^@\// }, ({ path }) => ({
+    path: join(sources, path.slice(2)),
+    sideEffects: false, // a module of which nothing is used stays out, whatever it does when it is loaded
+  }));
   build.onResolve({ filter: kernelOnly }, ({ path }) => ({ path, external: true, sideEffects: false }));
 }

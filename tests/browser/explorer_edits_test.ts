@@ -83,6 +83,21 @@ testExplorer("playground and prompt", [{
     await page.waitForFunction(() => !/noun=own-/.test((globalThis as any).location.hash));
   },
 }, {
+  name: "a page without a server understands words, and says so",
+  folderOnly: true,
+  async test({ page, open, changed }) {
+    await open("#/prompt?noun=heldout-3");
+    const edited = '.prompt canvas[aria-label="The noun after"]';
+    const plain = await changed(edited, "data:,");
+    await page.fill(".prompt form input", "a shark head and xyzzy");
+    await page.keyboard.press("Enter");
+    await changed(edited, plain);
+    const reasons = await page.locator(".reasons").innerText();
+    assert.match(reasons, /→ head: shark/);
+    assert.match(reasons, /“xyzzy”: no match/);
+    assert.match(await page.locator(".ask").innerText(), /This page compares words/);
+  },
+}, {
   name: "a prompt edits the picture and says why; what fits nothing is said and changes nothing",
   serverOnly: true,
   async test({ page, open, pixels, changed, screenshot }) {

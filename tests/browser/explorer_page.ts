@@ -54,7 +54,7 @@ export async function watchPage(
     permissions: ["clipboard-write", "clipboard-read"],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   const own = url.startsWith("file:") ? dirname(url) : new URL(url).origin;
   page.on("console", (message) => {

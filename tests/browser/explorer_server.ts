@@ -27,6 +27,8 @@ export interface ExplorerCase {
   name: string;
   /** Whether it needs the server. */
   serverOnly?: boolean;
+  /** Whether it needs the folder. */
+  folderOnly?: boolean;
   /** Uses the page; what the console says and what is asked for is checked afterwards. */
   test(opened: WatchedPage, world: SmallWorld): Promise<void>;
 }
@@ -86,8 +88,8 @@ export function testExplorer(
         const folder = join(projectFolder, "tests", "output", "explorer", "site");
         if (kind === "folder") await exportPage(folder, world);
         const url = kind === "server" ? server.url : `file://${folder}/index.html`;
-        for (const { name, serverOnly, test } of cases) {
-          if (serverOnly && kind === "folder") continue;
+        for (const { name, serverOnly, folderOnly, test } of cases) {
+          if (kind === "folder" ? serverOnly : folderOnly) continue;
           await context.step(name, async () => {
             const opened = await watchPage(browser, url, size);
             await test(opened, world);

@@ -27,6 +27,9 @@ Deno.test("browserBundle() drops TensorFlow.js where nothing of it is used, and 
   assert.doesNotMatch(await bundled(unused), /tensorflow/);
   const used =
     'import { denseCodes } from "@/features/dense_codes.ts"; (globalThis as any).codes = denseCodes;';
+  const files =
+    'import { sha256, writeWhole } from "@/training/files.ts"; (globalThis as any).x = [sha256, writeWhole];';
+  await assert.rejects(bundled(files), /Cannot bundle .*: found .* in use/);
   await assert.rejects(bundled(used), /Cannot bundle .*: found @tensorflow\/tfjs in use/);
 });
 

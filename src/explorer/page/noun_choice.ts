@@ -46,7 +46,13 @@ export function nounChoice({ engine, store }: PageContext): NounChoice {
     )
   );
   const build = () => store.go({ noun: ownNoun(selects.map(({ value }) => Number(value))) });
-  const random = () => store.go({ noun: `heldout-${randomBelow(heldOut)}` });
+  const random = () => {
+    const [set, now] = store.state.noun.split("-");
+    const next = set === "heldout" && heldOut > 1
+      ? (Number(now) + 1 + randomBelow(heldOut - 1)) % heldOut // another one
+      : randomBelow(heldOut);
+    store.go({ noun: `heldout-${next}` });
+  };
   return {
     root: element(
       "div",
