@@ -60,7 +60,7 @@ def set_up() -> None:
     wanted.update(Path(__file__).read_bytes())
     if STAMP.exists() and STAMP.read_text() == wanted.hexdigest():
         return
-    say("Setting up inside .venv and node_modules (about 400 MB to download, once) …")
+    say("Setting up inside .venv and node_modules (about 480 MB to download, once) …")
     install_python_side()
     write_kernel()
     run("Installing the npm packages", [str(BIN / "deno"), "install", "--quiet", "--frozen"])

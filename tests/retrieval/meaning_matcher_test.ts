@@ -52,7 +52,12 @@ Deno.test("writeUpMethod() sets the closest feature to its maximum, the stronges
     matches: [match(0, 172, 0.9), match(1, crab, 0.9), match(2, 174, 0.1)],
     records: [{ max: 5 }, { max: 7 }, { max: 9 }],
   } as unknown as FeatureAnalysis;
-  const method = writeUpMethod(encoder, analysis);
+  const method = writeUpMethod(analysis, encoder);
+  assert.deepEqual(writeUpMethod(analysis).answer("a crab").steps, [{
+    action: "set",
+    category: "head",
+    value: crab,
+  }]);
   const { steps, edit } = method.answer("a crab head");
   assert.deepEqual(steps, [{ action: "set", category: "head", value: crab }]);
   const encoded = encodeLatents(dictionary, Float32Array.from([3, 1]));
