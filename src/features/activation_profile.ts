@@ -14,23 +14,37 @@ export const quantileLevels: readonly number[] = [
 /** The parts of a feature's entry that follow from its activations alone. */
 export type Profile = Pick<
   FeatureEntry,
-  "meanSquare" | "skew" | "kurtosis" | "quantiles" | "top" | "random" | "intervals"
+  "meanSquare" | "skew" | "kurtosis" | "quantiles" | "top" | "random" | "intervals" | "specificity"
 >;
+
+/** What a profile needs besides the activations. */
+export interface ProfileOptions {
+  /** All nouns, n, the silent ones too. */
+  count: number;
+  /** Decides, with the feature's number, which examples are drawn. */
+  seed: number;
+  /** The feature's number. */
+  feature: number;
+  /** Whether a noun shows what the feature stands for; absent when it stands for nothing. */
+  shows?: ((noun: number) => boolean) | undefined;
+}
 
 /**
  * Describes the activations of one feature.
  *
  * - moments as OpenAI's viewer has them, over all n nouns and not centred: E[a²], E[a³]/E[a²]^1.5, E[a⁴]/E[a²]²;
  * - quantiles of the active nouns, linear between neighbouring values (type 7 of Hyndman and Fan 1996);
- * - 11 intervals of equal width from 0 to the maximum, upper ends included, and up to 3 nouns drawn from each.
+ * - 11 intervals of equal width from 0 to the maximum, upper ends included, and up to 3 nouns drawn from each;
+ * - specificity Σ a·y / Σ a, y being 1 on the nouns that show what it stands for, and the share of y in every interval: the
+ *   first criterion of Towards Monosemanticity with exact labels.
  *
  * @param column The active nouns and the activations, all above 0.
- * @param options n, and what decides the draw: a seed and the feature's number.
+ * @param options n, what decides the draw, and what the feature stands for.
  * @returns The description.
  */
 export function activationProfile(
   { samples, values }: Column,
-  { count, seed, feature }: { count: number; seed: number; feature: number },
+  { count, seed, feature, shows }: ProfileOptions,
 ): Profile {
   const [second, third, fourth] = [2, 3, 4].map((power) =>
     values.reduce((sum, value) => sum + value ** power, 0) / count
@@ -47,8 +61,14 @@ export function activationProfile(
   const strongestFirst = (entries: number[]) => entries.sort((a, b) => values[b] - values[a] || a - b);
   const intervals = inInterval.map((entries): Interval => ({
     share: values.length ? entries.length / values.length : 0,
+    precision: shows && entries.length
+      ? entries.filter((entry) => shows(samples[entry])).length / entries.length
+      : null,
     ...pick(strongestFirst(entries.slice(0, entrySizes.interval))),
   }));
+  const [total, shown] = [() => true, shows ?? (() => false)].map((counts) =>
+    values.reduce((sum, value, entry) => sum + (counts(samples[entry]) ? value : 0), 0)
+  );
   return {
     meanSquare: second,
     skew: second ? third / second ** 1.5 : 0,
@@ -57,6 +77,7 @@ export function activationProfile(
     top: pick(order.subarray(0, entrySizes.top)),
     random: pick(strongestFirst(Array.from(drawn.subarray(0, entrySizes.random)))),
     intervals,
+    specificity: total ? shown / total : 0,
   };
 }
 

@@ -82,7 +82,7 @@ export async function makeAtlas(
       >,
       tensors: {},
     };
-  }, { version: 3, inputs: { activations: file.keys.activations } });
+  }, { version: 4, inputs: { activations: file.keys.activations } });
   return { key: stored.key, ...stored.metrics as unknown as Omit<Atlas, "key"> };
 }
 

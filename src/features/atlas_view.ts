@@ -111,8 +111,9 @@ function shortened(file: FeatureFile): FeatureFile {
   const features = file.features.map((feature) => ({
     ...feature,
     quantiles: at(feature.quantiles),
-    intervals: feature.intervals.map(({ share, nouns }) => ({
+    intervals: feature.intervals.map(({ share, precision, nouns }) => ({
       share,
+      precision: precision === null ? null : digits(precision, 2),
       nouns: nouns.slice(0, 2),
       activations: [],
     })),

@@ -1,7 +1,7 @@
-/** Which features go together: nearest decoder directions, and activations that correlate over all nouns and all features. */
+/** Which features go together, and with which latent axes: nearest directions, and correlations over all nouns. */
 
-import { columnOf, type SparseActivations } from "@/features/activations.ts";
-import type { Neighbors } from "@/features/feature_file.ts";
+import { columnOf, sampleCount, type SparseActivations } from "@/features/activations.ts";
+import type { CorrelatedAxes, Neighbors } from "@/features/feature_file.ts";
 import { cosineTable } from "@/features/geometry.ts";
 import { nounRows } from "@/features/noun_rows.ts";
 
@@ -75,6 +75,62 @@ export function nearestDirections(
     (_, feature) =>
       largest(m, count, (other) => other === feature ? -Infinity : cosines[feature * m + other]),
   );
+}
+
+/**
+ * Finds for each feature the latent axes whose values over the nouns correlate most with its activations, by the formula of
+ * `mostCorrelated`; only the active nouns of a feature are walked.
+ *
+ * @param activations Of n nouns.
+ * @param latents The same nouns' latents: [n, d].
+ * @param options d, and how many axes to keep.
+ * @returns For each feature its axes, the highest correlation first, ties by the lower number; none for one that does not vary.
+ * @throws {TypeError} When the latents are not of the same nouns.
+ */
+export function mostCorrelatedAxes(
+  activations: SparseActivations,
+  latents: Float32Array,
+  { dimensions, count }: NeighborOptions & { dimensions: number },
+): CorrelatedAxes[] {
+  const n = activations.count;
+  if (sampleCount(latents, dimensions) !== n) {
+    throw new TypeError(
+      `Cannot correlate features with axes: found latents of ${
+        latents.length / dimensions
+      } nouns and activations of ${n}. ` +
+        "Take both from the same set",
+    );
+  }
+  const [sums, squares] = [new Float64Array(dimensions), new Float64Array(dimensions)];
+  for (let at = 0; at < latents.length; at++) {
+    sums[at % dimensions] += latents[at];
+    squares[at % dimensions] += latents[at] * latents[at];
+  }
+  const spreads = squares.map((square, axis) => n * square - sums[axis] ** 2);
+  const products = new Float64Array(dimensions);
+  return Array.from({ length: activations.nFeatures }, (_, feature) => {
+    const { samples, values } = columnOf(activations, feature);
+    let [sum, square] = [0, 0];
+    products.fill(0);
+    for (let entry = 0; entry < samples.length; entry++) {
+      const value = values[entry];
+      sum += value;
+      square += value * value;
+      const row = samples[entry] * dimensions;
+      for (let axis = 0; axis < dimensions; axis++) products[axis] += value * latents[row + axis];
+    }
+    const spread = n * square - sum * sum;
+    if (!(spread > 1e-12 * n * square)) return { axes: [], correlations: [] };
+    const { features, similarities } = largest(
+      dimensions,
+      count,
+      (axis) =>
+        spreads[axis] > 0
+          ? (n * products[axis] - sum * sums[axis]) / Math.sqrt(spread * spreads[axis])
+          : -Infinity,
+    );
+    return { axes: features, correlations: similarities };
+  });
 }
 
 /** The candidates of the largest scores, −Infinity left out; ties by the lower number. */

@@ -5,6 +5,9 @@ import type { FeatureEntry, FeatureFile, TargetName } from "@/features/feature_f
 /** Below this F1 a name is a guess. */
 const namingF1 = 0.5;
 
+/** The parts of an entry that decide its name. */
+export type NamedEntry = Pick<FeatureEntry, "density" | "target" | "confidence" | "pair">;
+
 /** What a feature stands for, in words. */
 export type FeatureState = "clear" | "pair" | "unclear" | "rare" | "dead";
 
@@ -25,7 +28,7 @@ export interface LatentPlace {
  * @returns "clear" when it tells one target with F1 of at least .5, "pair" when it so tells two together, else "unclear";
  *   "rare" when it fires on no noun that chooses, "dead" when on none.
  */
-export function featureState({ density, target, confidence, pair }: FeatureEntry): FeatureState {
+export function featureState({ density, target, confidence, pair }: NamedEntry): FeatureState {
   if (density === 0) return "dead";
   if (target === null) return "rare";
   if (confidence >= namingF1) return "clear";
@@ -38,8 +41,19 @@ export function featureState({ density, target, confidence, pair }: FeatureEntry
  * @param entry The feature.
  * @returns F1 of what the title says, one target or two together, on nouns that did not choose it: 0 to 1.
  */
-export function titleF1(entry: FeatureEntry): number {
+export function titleF1(entry: NamedEntry): number {
   return featureState(entry) === "pair" ? entry.pair!.f1 : entry.confidence;
+}
+
+/**
+ * Gives what a feature's title speaks of.
+ *
+ * @param entry The feature.
+ * @returns One target, or the two of a pair; none for one that is too rare or dead.
+ */
+export function titleTargets(entry: NamedEntry): number[] {
+  if (featureState(entry) === "pair") return entry.pair!.targets;
+  return entry.density > 0 && entry.target !== null ? [entry.target] : [];
 }
 
 /**
@@ -54,11 +68,10 @@ export function featureTitle(
   id: number,
 ): string {
   const entry = features[id];
-  const label = entry.target === null ? "" : targets[entry.target].label;
-  const both = entry.pair?.targets.map((target) => targets[target].label).join(" + ") ?? "";
+  const label = titleTargets(entry).map((target) => targets[target].label).join(" + ");
   const titles = {
     clear: label,
-    pair: both,
+    pair: label,
     unclear: `unclear (${label})`,
     rare: "too rare to name",
     dead: "dead",

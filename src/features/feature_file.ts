@@ -14,6 +14,8 @@ export interface Samples {
 export interface Interval extends Samples {
   /** Share of the feature's active nouns that lie in it, 0 to 1. */
   share: number;
+  /** Share of the nouns in it that show what the feature's title says, one target or two; null where there is no such noun. */
+  precision: number | null;
 }
 
 /** Other features, the nearest first, with a similarity each. */
@@ -62,6 +64,14 @@ export interface Alignment {
   shares: number[];
 }
 
+/** The latent axes whose values over the training nouns correlate most with a feature's activations. */
+export interface CorrelatedAxes {
+  /** Latent axes, the highest correlation first. */
+  axes: number[];
+  /** Pearson's correlation of the activation with the axis, −1 to 1. */
+  correlations: number[];
+}
+
 /** One feature. */
 export interface FeatureEntry {
   /** Its number, which is its position in the list. */
@@ -98,8 +108,12 @@ export interface FeatureEntry {
   correlated: Neighbors;
   /** The 3 largest entries of its direction. */
   alignment: Alignment;
+  /** The 3 latent axes that it follows most closely; none when dead. */
+  correlatedAxes: CorrelatedAxes;
   /** The targets that it tells best, the best first: 5 at most. */
   targets: TargetScore[];
+  /** Σ a over the training nouns that show what its title says, divided by Σ a over all: 0 to 1; 0 without a target. */
+  specificity: number;
   /** For a feature without a clear name: the two targets that it tells best together; null where there are none. */
   pair: TargetPair | null;
   /** Mean over pixels of |D(b + max·d) − D(b)| as a share of the colour range, 0 to 1. */

@@ -3,18 +3,19 @@
 import { activationProfile, quantileLevels } from "@/features/activation_profile.ts";
 import { columnOf } from "@/features/activations.ts";
 import { choosingCount, type FeatureStudy } from "@/features/analysis.ts";
-import { mostCorrelated, nearestDirections } from "@/features/correlations.ts";
+import { mostCorrelated, mostCorrelatedAxes, nearestDirections } from "@/features/correlations.ts";
 import { directionOf } from "@/features/dictionary.ts";
 import { type Alignment, entrySizes, type FeatureEntry, type FeatureFile } from "@/features/feature_file.ts";
-import { featureState } from "@/features/feature_entry.ts";
+import { featureState, titleTargets } from "@/features/feature_entry.ts";
 import { parseFeatureFile } from "@/features/feature_file_check.ts";
 import { featureJson, type StoredFeatures } from "@/features/feature_file_folder.ts";
 import { decodeFeatures } from "@/features/feature_file_sheets.ts";
 import { featurePairs } from "@/features/feature_pairs.ts";
 import { featureTargets, targetNames } from "@/features/feature_targets.ts";
+import { allTargets, showsTarget } from "@/features/targets.ts";
 import { mentionedNouns } from "@/features/mentioned_nouns.ts";
 import { descendingOrder } from "@/features/ordering.ts";
-import { traitsOf } from "@/nouns/images.ts";
+import { traitsOf, visibleLabels } from "@/nouns/images.ts";
 import { shortNumbers } from "@/plot/short_numbers.ts";
 import { artifact } from "@/training/artifact.ts";
 import { progressMeter, type RunOptions } from "@/training/progress.ts";
@@ -46,7 +47,7 @@ export async function buildFeatureFile(
         effect: bytes(sheets.effect),
       },
     };
-  }, { version: 4, inputs });
+  }, { version: 5, inputs });
   const bytesOf = (name: string) => new Uint8Array(tensors[name].data as Uint8Array);
   return {
     file: parseFeatureFile(new TextDecoder().decode(bytesOf("json"))),
@@ -71,34 +72,36 @@ export async function computeFeatureFile(
   const maxima = records.map(({ max }) => max);
   const { sheets, layout, effect, area } = await decodeFeatures(codec, dictionary, { maxima });
   meter.report(1);
-  const targets = featureTargets({ analysis, nouns });
+  const names = featureNames({ analysis, nouns });
   meter.report(2);
   const { decoder, dimensions } = dictionary;
   const nearest = nearestDirections(decoder, { dimensions, count: entrySizes.neighbors });
-  meter.report(3);
   const correlated = mostCorrelated(train, { count: entrySizes.neighbors });
+  meter.report(3);
+  const correlatedAxes = mostCorrelatedAxes(train, latents.train, { dimensions, count: entrySizes.axes });
   meter.report(4);
-  const features = records.map(({ feature, density, max, mean, histogram }): FeatureEntry => ({
-    id: feature,
-    target: targets[feature][0]?.target ?? null,
-    confidence: targets[feature][0]?.f1 ?? 0,
-    density,
-    max,
-    mean,
-    histogram: Array.from(histogram),
-    ...activationProfile(columnOf(train, feature), { count: train.count, seed, feature }),
-    nearest: nearest[feature],
-    correlated: correlated[feature],
-    alignment: alignmentOf(directionOf(dictionary, feature)),
-    targets: targets[feature],
-    pair: null,
-    effect: effect[feature],
-    area: area[feature],
-  }));
-  const doubtful = features.filter((entry) => !["clear", "dead"].includes(featureState(entry))).map((
-    { id },
-  ) => id);
-  featurePairs({ analysis, nouns }, doubtful).forEach((pair, i) => features[doubtful[i]].pair = pair);
+  const labels = allTargets.labels(visibleLabels(nouns.train));
+  const features = records.map(({ feature, density, max, mean, histogram }): FeatureEntry => {
+    const told = titleTargets({ ...names[feature], density });
+    const shows = told.length
+      ? (noun: number) => told.every((target) => showsTarget(labels, { noun, target }))
+      : undefined;
+    return {
+      id: feature,
+      ...names[feature],
+      density,
+      max,
+      mean,
+      histogram: Array.from(histogram),
+      ...activationProfile(columnOf(train, feature), { count: train.count, seed, feature, shows }),
+      nearest: nearest[feature],
+      correlated: correlated[feature],
+      alignment: alignmentOf(directionOf(dictionary, feature)),
+      correlatedAxes: correlatedAxes[feature],
+      effect: effect[feature],
+      area: area[feature],
+    };
+  });
   const file: FeatureFile = {
     format: "nouns-features",
     version: 1,
@@ -136,6 +139,23 @@ export function alignmentOf(direction: Float32Array): Alignment {
     values: axes.map((axis) => direction[axis]),
     shares: axes.map((axis) => total ? Math.abs(direction[axis]) / total : 0),
   };
+}
+
+/** What each feature stands for: targets one by one, and for those without a clear one two together. */
+function featureNames(
+  { analysis, nouns }: Pick<FeatureStudy, "analysis" | "nouns">,
+): Pick<FeatureEntry, "target" | "confidence" | "targets" | "pair">[] {
+  const names = featureTargets({ analysis, nouns }).map((targets) => ({
+    target: targets[0]?.target ?? null,
+    confidence: targets[0]?.f1 ?? 0,
+    targets,
+    pair: null as FeatureEntry["pair"],
+  }));
+  const doubtful = analysis.records.map(({ feature }) => feature).filter((feature) =>
+    featureState({ ...names[feature], density: analysis.records[feature].density }) === "unclear"
+  );
+  featurePairs({ analysis, nouns }, doubtful).forEach((pair, i) => names[doubtful[i]].pair = pair);
+  return names;
 }
 
 /** A VAE's latent has channels on a grid; other codecs have components without a place. */

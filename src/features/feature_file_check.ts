@@ -2,6 +2,7 @@
 
 import {
   type Alignment,
+  type CorrelatedAxes,
   entrySizes,
   type FeatureEntry,
   type FeatureFile,
@@ -106,9 +107,12 @@ const entryFields: { [Field in keyof FeatureEntry]: Check<FeatureEntry[Field]> }
   quantiles: list(number(), { most: 100 }),
   top: paired(fields<Samples>(samplesFields(entrySizes.top))),
   random: paired(fields<Samples>(samplesFields(entrySizes.random))),
-  intervals: list(paired(fields<Interval>({ share, ...samplesFields(entrySizes.interval) })), {
-    length: specificityIntervals,
-  }),
+  intervals: list(
+    paired(fields<Interval>({ share, precision: orNull(share), ...samplesFields(entrySizes.interval) })),
+    {
+      length: specificityIntervals,
+    },
+  ),
   nearest: neighbors,
   correlated: neighbors,
   alignment: paired(fields<Alignment>({
@@ -116,10 +120,15 @@ const entryFields: { [Field in keyof FeatureEntry]: Check<FeatureEntry[Field]> }
     values: list(number(), { most: entrySizes.axes }),
     shares: list(share, { most: entrySizes.axes }),
   })),
+  correlatedAxes: paired(fields<CorrelatedAxes>({
+    axes: list(count, { most: entrySizes.axes }),
+    correlations: list(similarity, { most: entrySizes.axes }),
+  })),
   targets: list(
     fields<TargetScore>({ target: count, precision: share, recall: share, f1: share, auroc: share }),
     { most: entrySizes.targets },
   ),
+  specificity: share,
   pair: orNull(fields<TargetPair>({
     targets: list(count, { length: 2 }),
     precision: share,

@@ -6,7 +6,7 @@ import { choosingCount } from "@/features/analysis.ts";
 import type { TargetPair } from "@/features/feature_file.ts";
 import { targetNames } from "@/features/feature_targets.ts";
 import { descendingOrder } from "@/features/ordering.ts";
-import { allTargets, nounsShowing } from "@/features/targets.ts";
+import { allTargets, nounsShowing, showsTarget } from "@/features/targets.ts";
 import { visibleLabels } from "@/nouns/images.ts";
 
 const candidateCount = 12;
@@ -76,7 +76,10 @@ function bestPair(
       const shown = bothShown(nouns, [a, b], { from: 0, until: choosing });
       let hits = 0;
       order.forEach((entry, rank) => {
-        if (!shows(nouns, samples[entry], a) || !shows(nouns, samples[entry], b)) return;
+        if (
+          !showsTarget(nouns.labels, { noun: samples[entry], target: a }) ||
+          !showsTarget(nouns.labels, { noun: samples[entry], target: b })
+        ) return;
         const f1 = 2 * ++hits / (rank + 1 + shown);
         const last = rank + 1 === order.length || values[order[rank + 1]] < values[entry]; // no threshold parts equals
         if (last && f1 > (best?.f1 ?? 0)) best = { targets: [a, b], threshold: values[entry], f1 };
@@ -121,7 +124,7 @@ function countPair(
   samples.forEach((noun, entry) => {
     if (noun < from || values[entry] < threshold) return;
     predicted++;
-    hits += Number(targets.every((target) => shows(nouns, noun, target)));
+    hits += Number(targets.every((target) => showsTarget(nouns.labels, { noun, target })));
   });
   return { shown: bothShown(nouns, targets, { from, until: Infinity }), predicted, hits };
 }
@@ -135,13 +138,7 @@ function bothShown(
   let count = 0;
   for (const noun of nouns.showing[rare]) {
     if (noun >= until) break;
-    if (noun >= from && shows(nouns, noun, other)) count++;
+    if (noun >= from && showsTarget(nouns.labels, { noun, target: other })) count++;
   }
   return count;
-}
-
-function shows({ labels }: LabelledNouns, noun: number, target: number): boolean {
-  const { perNoun } = allTargets;
-  for (let at = noun * perNoun, end = at + perNoun; at < end; at++) if (labels[at] === target) return true;
-  return false;
 }

@@ -86,6 +86,19 @@ export function nounsShowing(
   return nouns;
 }
 
+/**
+ * Says whether a noun shows a target of `allTargets`.
+ *
+ * @param labels Its set's targets, −1 where there is none: [n, w].
+ * @param which The noun and the target.
+ * @returns Whether it does.
+ */
+export function showsTarget(labels: Int16Array, { noun, target }: { noun: number; target: number }): boolean {
+  const { perNoun } = allTargets;
+  for (let at = noun * perNoun, end = at + perNoun; at < end; at++) if (labels[at] === target) return true;
+  return false;
+}
+
 const attributesOfValue = Array.from(
   { length: valueCount },
   (_, value) =>

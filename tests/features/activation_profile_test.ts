@@ -37,6 +37,17 @@ Deno.test("activationProfile() puts each noun into its interval of eleven, upper
   assert.equal(intervals[0].share, 2 / 7);
 });
 
+Deno.test("activationProfile() weighs specificity by activation, and counts nouns in every interval", () => {
+  const values = Float32Array.of(11, 10.5, 1, 0.5);
+  const shows = (noun: number) => noun !== 1 && noun !== 3;
+  const column = { samples: Uint32Array.of(0, 1, 2, 3), values };
+  const { specificity, intervals } = activationProfile(column, { ...options, shows });
+  assert.equal(specificity, 12 / 23);
+  assert.deepEqual(intervals.map(({ precision }) => precision), [0.5, ...Array(9).fill(null), 0.5]);
+  assert.equal(profile.specificity, 0);
+  assert.ok(profile.intervals.every(({ precision }) => precision === null));
+});
+
 Deno.test("activationProfile() draws examples from all nouns, three an interval, and the same again", () => {
   const many = {
     samples: Uint32Array.from({ length: 2000 }, (_, i) => i),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { mostCorrelated, nearestDirections } from "@/features/correlations.ts";
-import { sparse, tiedCodes } from "./fakes.ts";
+import { mostCorrelated, mostCorrelatedAxes, nearestDirections } from "@/features/correlations.ts";
+import { randomLatents, sparse, tiedCodes } from "./fakes.ts";
 
 await tf.setBackend("cpu");
 
@@ -42,6 +42,30 @@ Deno.test("mostCorrelated() leaves out dead and constant features, breaks ties b
   assert.deepEqual(found[0], { features: [3, 4], similarities: [1, 1] });
   assert.deepEqual(found[1], { features: [], similarities: [] });
   assert.deepEqual(found[2], { features: [], similarities: [] });
+});
+
+Deno.test("mostCorrelatedAxes() equals correlations by definition, silent nouns counting", () => {
+  const codes = tiedCodes({ count: 60, nFeatures: 4, zeros: 0.7 }).map((row) => [...row, 0, 1]);
+  const latents = randomLatents(60, 5).map((value, at) => value + 100 * (at % 5));
+  const found = mostCorrelatedAxes(sparse(codes), latents, { dimensions: 5, count: 3 });
+  const axis = (j: number) => Array.from(latents).filter((_, at) => at % 5 === j);
+  for (const feature of [0, 1, 2, 3]) {
+    const expected = [0, 1, 2, 3, 4].map((j) => ({
+      j,
+      r: pearson(codes.map((row) => row[feature]), axis(j)),
+    }))
+      .sort((a, b) => b.r - a.r).slice(0, 3);
+    assert.deepEqual(found[feature].axes, expected.map(({ j }) => j));
+    found[feature].correlations.forEach((r, i) => assert.ok(Math.abs(r - expected[i].r) < 1e-9));
+  }
+  assert.deepEqual(found[4], { axes: [], correlations: [] });
+  assert.deepEqual(
+    found[5],
+    { axes: [], correlations: [] },
+    "a feature that fires equally on all nouns follows nothing",
+  );
+  const fewer = latents.slice(5);
+  assert.throws(() => mostCorrelatedAxes(sparse(codes), fewer, { dimensions: 5, count: 3 }), /59 nouns.*60/);
 });
 
 Deno.test("nearestDirections() leaves out the feature itself, not its duplicates, and ignores lengths", () => {

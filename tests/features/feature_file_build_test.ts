@@ -41,6 +41,9 @@ Deno.test("computeFeatureFile() knows perfect features: one glasses each, on a 2
     assert.equal(max, 1);
     assert.equal(histogram[19], 3);
     assert.deepEqual(top.nouns, [id, id + 23, id + 46]);
+    assert.equal(file.features[id].specificity, 1);
+    assert.equal(file.features[id].intervals[10].precision, 1);
+    assert.ok(file.features[id].correlatedAxes.correlations[0] > 0);
     assert.ok(
       correlated.similarities.every((r) => Math.abs(r + 1 / 22) < 1e-4),
       "features that exclude each other",

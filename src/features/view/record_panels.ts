@@ -1,18 +1,18 @@
 /** All that is known about one feature, as panels of a page: the same in the notebook's atlas and wherever else it is shown. */
 /// <reference lib="dom" />
-import { latentPlace, percentile } from "@/features/feature_entry.ts";
-import type { FeatureEntry, FeatureFile, Neighbors, Samples } from "@/features/feature_file.ts";
+import { percentile } from "@/features/feature_entry.ts";
+import type { FeatureFile, Neighbors, Samples } from "@/features/feature_file.ts";
+import {
+  alignmentTable,
+  correlatedAxesTable,
+  type TableSource,
+  targetsTable,
+} from "@/features/view/record_tables.ts";
 import { histogramDrawing } from "@/features/view/panel_drawings.ts";
-import { type Child, decimal, element, htmlTable as table, percent } from "@/plot/elements.ts";
+import { type Child, decimal, element, percent } from "@/plot/elements.ts";
 
 /** Where the panels get their pictures and names from, and where a click leads. */
-export interface RecordSource extends Pick<FeatureFile, "quantileLevels" | "latentShape" | "counts"> {
-  /** The feature. */
-  entry: FeatureEntry;
-  /** Labels of its targets, in their order. */
-  labels: string[];
-  /** Label of the two targets that it tells together; empty without a pair. */
-  pairLabel: string;
+export interface RecordSource extends TableSource, Pick<FeatureFile, "quantileLevels" | "counts"> {
   /** Colour of its bars, `#rrggbb`. */
   color: string;
   /** The name of any feature. */
@@ -61,6 +61,8 @@ export function recordPanels(source: RecordSource): HTMLElement {
     entry.correlated.features.length > 0 &&
       panel("Fires together with (Pearson)", neighborList(source, entry.correlated)),
     panel("Latent axes that it points along", alignmentTable(source)),
+    entry.correlatedAxes.axes.length > 0 &&
+      panel("Latent axes that it follows (Pearson)", correlatedAxesTable(source)),
   );
 }
 
@@ -69,7 +71,7 @@ function panel(title: string, ...children: Child[]): HTMLElement {
 }
 
 function factsPanel({ entry, counts }: RecordSource): HTMLElement {
-  const { density, max, mean, meanSquare, skew, kurtosis, effect, area } = entry;
+  const { density, max, mean, meanSquare, skew, kurtosis, specificity, effect, area } = entry;
   const facts: [string, string, string][] = [
     ["density", percent(density), `${Math.round(density * counts.train)} of ${counts.train} training nouns`],
     ["maximum", decimal(max), "largest activation"],
@@ -77,6 +79,11 @@ function factsPanel({ entry, counts }: RecordSource): HTMLElement {
     ["E[a²]", meanSquare.toPrecision(3), "mean square activation"],
     ["skew", skew.toPrecision(3), "E[a³] / E[a²]^1.5"],
     ["kurtosis", kurtosis.toPrecision(3), "E[a⁴] / E[a²]²"],
+    [
+      "specificity",
+      percent(specificity),
+      "share of its activation on nouns that show what it is named after",
+    ],
     ["effect", percent(effect), "mean change of a pixel at the maximum"],
     ["area", percent(area), "pixels that change by more than a tenth"],
   ];
@@ -110,34 +117,6 @@ function percentileReader({ entry, quantileLevels }: RecordSource): HTMLElement 
   return element("label", { class: "percentile" }, input, output);
 }
 
-function targetsTable({ entry, labels, pairLabel }: RecordSource): HTMLElement {
-  const rows = entry.targets.map(({ precision, recall, f1, auroc }, i) => [
-    labels[i],
-    ...[precision, recall, f1, auroc].map((score) => decimal(score)),
-  ]);
-  if (entry.pair) {
-    const { precision, recall, f1 } = entry.pair;
-    rows.push([pairLabel, ...[precision, recall, f1].map((score) => decimal(score)), ""]);
-  }
-  return table(["trait", "precision", "recall", "F1", "AUROC"], rows);
-}
-
-function alignmentTable({ entry, latentShape }: RecordSource): HTMLElement {
-  const { axes, values, shares } = entry.alignment;
-  return table(
-    ["axis", ...(latentShape ? ["channel", "row", "column"] : []), "value", "of Σ |entry|"],
-    axes.map((axis, i) => {
-      const place = latentPlace(axis, latentShape);
-      return [
-        `${axis}`,
-        ...(place ? [place.channel, place.y, place.x].map((part) => `${part}`) : []),
-        `${values[i] < 0 ? "" : "+"}${decimal(values[i], 3)}`,
-        percent(shares[i]),
-      ];
-    }),
-  );
-}
-
 function samplesRow(source: RecordSource, { nouns, activations }: Samples): HTMLElement {
   return element(
     "div",
@@ -166,12 +145,17 @@ function nounTile(source: RecordSource, noun: number, activation?: number): Chil
 function intervalRows(source: RecordSource): HTMLElement[] {
   const { intervals, max } = source.entry;
   const edge = (i: number) => decimal(max * i / intervals.length);
-  return intervals.map(({ share, nouns }, i) =>
+  return intervals.map(({ share, precision, nouns }, i) =>
     element(
       "div",
       { class: nouns.length > 0 ? "interval" : "interval none" },
       element("span", {}, `${edge(i)} – ${edge(i + 1)}`),
       element("span", { title: "share of the nouns on which it fires" }, percent(share)),
+      element(
+        "span",
+        { title: "of these, the share that shows what the feature is named after" },
+        precision === null ? "" : `✓ ${percent(precision)}`,
+      ),
       element("div", { class: "nouns small" }, ...nouns.map((noun) => nounTile(source, noun))),
     )
   ).reverse();

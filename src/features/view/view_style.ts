@@ -9,7 +9,7 @@ export const recordStyle = `
 .record figcaption { font-size: 11px; color: #555; text-align: center; }
 .pictures { display: flex; flex-wrap: wrap; gap: 6px; }
 .pictures canvas { width: 84px; height: 84px; border-radius: 3px; }
-.facts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 4px 10px; margin: 10px 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(76px, 1fr)); gap: 4px 10px; margin: 10px 0; }
 .facts dt { font-size: 11px; color: #555; }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .panel h3 { font-size: 13px; margin: 14px 0 4px; }
@@ -24,7 +24,7 @@ export const recordStyle = `
 .nouns { display: flex; flex-wrap: wrap; gap: 4px; }
 .nouns canvas { width: 48px; height: 48px; border-radius: 3px; display: block; }
 .nouns.small canvas { width: 32px; height: 32px; }
-.interval { display: grid; grid-template-columns: 92px 56px 1fr; align-items: center; min-height: 18px; font-size: 12px;
+.interval { display: grid; grid-template-columns: 84px 50px 64px 1fr; align-items: center; min-height: 18px; font-size: 12px;
   font-variant-numeric: tabular-nums; border-top: 1px solid #eee; padding: 1px 0; }
 .interval.none { color: #777; }
 .neighbors { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 2px 10px; }
