@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { valueNamed } from "@/features/names.ts";
 import { devPrompts } from "@/retrieval/dev_prompts.ts";
+import { firstTestPrompts } from "@/retrieval/first_test_prompts.ts";
 import { promptKinds, readPrompts } from "@/retrieval/prompt_set.ts";
 import { testPrompts } from "@/retrieval/test_prompts.ts";
 
@@ -44,14 +45,14 @@ Deno.test("readPrompts() refuses wishes that name no trait and no category", () 
   assert.throws(() => readPrompts({ ...nothing, removal: [["x", "head"]] }), SyntaxError);
 });
 
-Deno.test("testPrompts has at least 150 prompts, all kinds, and shares none with devPrompts", () => {
-  const [test, dev] = [testPrompts, devPrompts].map(readPrompts);
+Deno.test("testPrompts has at least 150 prompts, all kinds, and shares none with those that are tuned on", () => {
+  const [test, dev, seen] = [testPrompts, devPrompts, firstTestPrompts].map(readPrompts);
   assert.ok(test.length >= 150);
-  for (const prompts of [test, dev]) {
+  for (const prompts of [test, dev, seen]) {
     for (const kind of promptKinds) assert.ok(prompts.some((prompt) => prompt.kind === kind), kind);
     for (const { kind, wishes } of prompts) assert.equal(wishes.length === 0, kind === "nonsense");
   }
-  const texts = [...test, ...dev].map(({ text }) => text.toLowerCase());
+  const texts = [...test, ...dev, ...seen].map(({ text }) => text.toLowerCase());
   assert.equal(new Set(texts).size, texts.length);
 });
 
