@@ -12,7 +12,7 @@ import { valueCount, valueOf } from "@/nouns/catalogue.ts";
 import { visibleLabels } from "@/nouns/images.ts";
 
 /** Below this F1 on the choosing nouns only a feature's best target is kept. */
-const leastF1 = 0.05;
+const leastF1 = 0.1;
 
 /** So many targets of the highest F1 are compared with chance. */
 const candidateCount = 24;
@@ -29,7 +29,7 @@ export const targetNames: readonly TargetName[] = Array.from({ length: allTarget
  *
  * @param study Features and nouns.
  * @returns For each feature its targets, the best on the choosing nouns first, at most 5, and after the best only those
- *   with an F1 of .05; none for a feature that does not fire on these nouns.
+ *   with an F1 of .1; none for a feature that does not fire on these nouns.
  */
 export function featureTargets(
   { analysis, nouns }: Pick<FeatureStudy, "analysis" | "nouns">,

@@ -14,7 +14,7 @@ const ignore = findChromium() === undefined;
 const folder = join(projectFolder, "tests", "output", "atlas");
 const address = `file://${join(folder, "atlas.html")}`;
 
-/** 80 features on a grid of 10 × 8 places, tile i of the sheets in a grey of its own; the last is dead. */
+/** 80 features on a grid of 10 × 8 places, tile i of the sheets of the decoded sheet in a grey of its own; the last is dead. */
 async function writeAtlas(): Promise<void> {
   const redGlasses = targetNames.findIndex(({ label }) => label === "red glasses");
   const entries = Array.from({ length: 81 }, (_, id) =>
@@ -36,16 +36,21 @@ async function writeAtlas(): Promise<void> {
       clusterNames: [],
     },
   ];
-  const pixels = Uint8Array.from({ length: 2048 * 64 * 3 }, (_, at) => {
-    const [x, y] = [Math.floor(at / 3) % 2048, Math.floor(at / 3 / 2048)];
-    return 3 * (Math.floor(y / 32) * 64 + Math.floor(x / 32));
-  });
-  const raw = { width: 2048, height: 64, channels: 3 as const };
-  const sheet = new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
+  const grey = (id: number) => Math.min(255, 3 * id);
+  const sheet = async (shade: (id: number) => number) => {
+    const pixels = Uint8Array.from({ length: 2048 * 64 * 3 }, (_, at) => {
+      const [x, y] = [Math.floor(at / 3) % 2048, Math.floor(at / 3 / 2048)];
+      return Math.round(shade(Math.floor(y / 32) * 64 + Math.floor(x / 32)));
+    });
+    const raw = { width: 2048, height: 64, channels: 3 as const };
+    return new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
+  };
+  const decoded = await sheet(grey);
+  const added = await sheet((id) => 127.5 + (grey(id) - grey(81)) / 2);
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(
     join(folder, "atlas.html"),
-    await atlasHtml({ file, sheets: { decoded: sheet, added: sheet, effect: sheet } }),
+    await atlasHtml({ file, sheets: { decoded, added, effect: added } }),
   );
 }
 

@@ -30,27 +30,20 @@ export function viewPictures({ file, decoded, added, sprites }: ViewData): ViewP
   const firstValues = kinds.slice(0, 5).map((kind) =>
     file.targets.findIndex(({ category }, i) => i < valueCount && category === kind)
   );
-  const style = document.head.appendChild(element("style"));
-  style.textContent = `.tile.decoded { background-image: url("${decoded.url}"); }` +
-    `.tile.added { background-image: url("${added.url}"); }`;
+  const cut = (sheet: OffscreenCanvas, id: number) => {
+    const canvas = element("canvas", { class: "pixels tile", width: tile, height: tile });
+    const [left, top] = [id % columns * tile, Math.floor(id / columns) * tile];
+    const pen = canvas.getContext("2d", { willReadFrequently: true })!;
+    pen.drawImage(sheet, left, top, tile, tile, 0, 0, tile, tile);
+    return { canvas, pen };
+  };
   return {
     tile(id, { sheet = "decoded", side }) {
-      return element("span", {
-        class: `pixels tile ${sheet}`,
-        style: {
-          width: `${side}px`,
-          height: `${side}px`,
-          backgroundSize: `${columns * side}px auto`,
-          backgroundPosition: `${-(id % columns) * side}px ${-Math.floor(id / columns) * side}px`,
-        },
-      });
+      const { canvas } = cut(sheet === "added" ? added : decoded, id);
+      Object.assign(canvas.style, { width: `${side}px`, height: `${side}px` });
+      return canvas;
     },
-    effect(id) {
-      const pen = element("canvas", { width: tile, height: tile }).getContext("2d")!;
-      const [left, top] = [id % columns * tile, Math.floor(id / columns) * tile];
-      pen.drawImage(added.bitmap, left, top, tile, tile, 0, 0, tile, tile);
-      return effectCanvas(pen.getImageData(0, 0, tile, tile).data, tile);
-    },
+    effect: (id) => effectCanvas(cut(added, id).pen.getImageData(0, 0, tile, tile).data, tile),
     noun(noun) {
       const traits = traitsIn(file.nouns, noun);
       if (!traits) return undefined;

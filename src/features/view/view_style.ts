@@ -3,13 +3,13 @@
 /** Style of `recordPanels`. */
 export const recordStyle = `
 .pixels { image-rendering: pixelated; display: inline-block; }
-.tile { background-repeat: no-repeat; flex: none; border-radius: 3px; }
+.tile { flex: none; border-radius: 3px; }
 .mark { width: 12px; height: 12px; flex: none; margin-right: 4px; }
 .record figure { margin: 0; }
 .record figcaption { font-size: 11px; color: #555; text-align: center; }
 .pictures { display: flex; flex-wrap: wrap; gap: 6px; }
 .pictures canvas { width: 84px; height: 84px; border-radius: 3px; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(76px, 1fr)); gap: 4px 10px; margin: 10px 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(100px, 1fr)); gap: 4px 10px; margin: 10px 0; }
 .facts dt { font-size: 11px; color: #555; }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .panel h3 { font-size: 13px; margin: 14px 0 4px; }
