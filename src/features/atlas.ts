@@ -16,6 +16,7 @@ import {
 import { umap } from "@/features/umap.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import { artifact, type Json } from "@/training/artifact.ts";
+import { sha256 } from "@/training/files.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import { seededRandom } from "@/training/random.ts";
@@ -72,6 +73,11 @@ export async function makeAtlas(
   dictionary: Dictionary,
   { seed = 0, ...run }: RunOptions & { seed?: number } = {},
 ): Promise<Atlas> {
+  const labels = categoryLabels(file, livingFeatures(file));
+  const inputs = {
+    activations: file.keys.activations,
+    names: await sha256(new Uint8Array(Int32Array.from(labels).buffer)), // purity and the names of clusters follow them
+  };
   const stored = await artifact("atlas", { seed, neighbors: trustNeighbors, minDistance: 0.1 }, async () => {
     const begun = performance.now();
     const contents = await computeAtlas(file, dictionary, { seed, ...run });
@@ -82,7 +88,7 @@ export async function makeAtlas(
       >,
       tensors: {},
     };
-  }, { version: 4, inputs: { activations: file.keys.activations } });
+  }, { version: 1, inputs });
   return { key: stored.key, ...stored.metrics as unknown as Omit<Atlas, "key"> };
 }
 

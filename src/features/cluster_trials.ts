@@ -3,6 +3,7 @@
 import { densityClusters } from "@/features/density_clusters.ts";
 import { umap } from "@/features/umap.ts";
 import { artifact, type Json } from "@/training/artifact.ts";
+import { sha256 } from "@/training/files.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
@@ -11,8 +12,6 @@ import { seededRandom, shuffledIndices } from "@/training/random.ts";
 export interface ClusterTrial {
   /** What is tried, for a person. */
   name: string;
-  /** Key of what the directions come from, and which of them are taken: decides whether a kept result is the right one. */
-  key: string;
   /** [n, width]. */
   directions: Float32Array;
   /** Seed of the map. */
@@ -53,12 +52,13 @@ export async function clusterTrials(
     shares: trials.map(({ directions }) => directions.length),
   });
   const counts: ClusterCount[] = [];
-  for (const [i, { name, key, directions, seed, metric = "euclidean" }] of trials.entries()) {
-    const { metrics } = await artifact("cluster-trial", { seed, metric, name }, async () => {
+  for (const [i, { name, directions, seed, metric = "euclidean" }] of trials.entries()) {
+    const bytes = new Uint8Array(Float32Array.from(directions).buffer);
+    const { metrics } = await artifact("cluster-trial", { seed, metric }, async () => {
       const places = await umap(directions, { width, seed, metric, ...parts[i] });
       run.signal?.throwIfAborted();
       return { metrics: { ...countClusters(places) } as Record<string, Json>, tensors: {} };
-    }, { version: 1, inputs: { directions: key } });
+    }, { version: 1, inputs: { directions: await sha256(bytes) } });
     counts.push({ name, ...metrics as unknown as Omit<ClusterCount, "name"> });
   }
   return counts;

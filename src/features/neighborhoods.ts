@@ -68,7 +68,7 @@ export function neighborOrders(
  * @param orders Of n points.
  * @param labels One for each; points with a negative one are left out, as neighbours too: [n].
  * @param options `k`, how many permutations of the labels, and the stream that permutes.
- * @returns The purity and what permuted labels give.
+ * @returns The purity and what permuted labels give; 0 when no point has a label.
  */
 export function neighborPurity(
   orders: NeighborOrders,
@@ -82,7 +82,7 @@ export function neighborPurity(
     nearest.forEach((others, i) => {
       for (const other of others) same += Number(of[other] === of[labelled[i]]) / others.length;
     });
-    return same / labelled.length;
+    return labelled.length ? same / labelled.length : 0;
   };
   return withChance(purityOf(labels), permutations, () => {
     const shuffled = labels.slice();

@@ -44,10 +44,12 @@ async function inFolder<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const [atlas, again, other] = await inFolder(async () => [
+const unsure = { ...file, features: entries.map((entry) => ({ ...entry, confidence: 0 })) };
+const [atlas, again, other, nameless] = await inFolder(async () => [
   await makeAtlas({ file }, dictionary),
   await makeAtlas({ file }, dictionary),
   await makeAtlas({ file }, dictionary, { seed: 1 }),
+  await makeAtlas({ file: unsure }, dictionary),
 ]);
 const full = withAtlas({ file, sheets }, atlas);
 
@@ -55,6 +57,11 @@ Deno.test("makeAtlas() keeps its maps, and another seed gives others", () => {
   assert.deepEqual(again, atlas);
   assert.notDeepEqual(other.maps[0].places, atlas.maps[0].places);
   assert.deepEqual(other.maps[2].places, atlas.maps[2].places, "PCA has no seed");
+  assert.deepEqual(
+    nameless.maps[0].clusterNames,
+    ["unclear 100 %", "unclear 100 %"],
+    "other names, other clusters",
+  );
 });
 
 Deno.test("makeAtlas() places the living features only, and the file takes its maps", () => {

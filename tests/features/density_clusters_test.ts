@@ -77,13 +77,15 @@ Deno.test("clusterTrials() counts the clusters that UMAP makes of clouds, and ke
   try {
     const noise = normals(240 * 4, seededRandom(0, "trial"));
     const directions = noise.map((value, at) => value * 0.1 + 9 * Number(Math.floor(at / 320) === at % 4));
-    const trial = { name: "three clouds", key: "made up", directions, seed: 0 };
+    const trial = { name: "three clouds", directions, seed: 0 };
     const [first] = await clusterTrials([trial], { width: 4 });
     assert.equal(first.clusters, 3);
     assert.ok(first.octavesOfThree === first.octaves && first.octaves > 1);
     assert.ok(Math.abs(first.largestShare - 1 / 3) < 1e-9);
     const stopped = AbortSignal.abort();
     assert.deepEqual(await clusterTrials([trial], { width: 4, signal: stopped }), [first]);
+    const other = { ...trial, directions: directions.map((value) => 2 * value) };
+    await assert.rejects(clusterTrials([other], { width: 4, signal: stopped }), /abort/i, "other directions");
     await assert.rejects(clusterTrials([{ ...trial, seed: 1 }], { width: 4, signal: stopped }), /abort/i);
   } finally {
     before === undefined ? Deno.env.delete("STUDY_DATA") : Deno.env.set("STUDY_DATA", before);
