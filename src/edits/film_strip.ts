@@ -127,7 +127,7 @@ export function filmStrip(
   );
   return imageSheet({
     title: successes[best].length
-      ? `From ${from} to ${to}: ${strips[best].name} holds at strength ${rangeOf(successes[best])}`
+      ? `From ${from} to ${to}: right with ${strips[best].name} at strength ${rangeOf(successes[best])}`
       : `From ${from} to ${to}: no strength succeeds`,
     summary: strips.map(({ name }, i) =>
       `${name}: ${successes[i].length ? `right at ${rangeOf(successes[i])}` : "never right"}`
@@ -135,7 +135,7 @@ export function filmStrip(
     rows: strips.map(({ frames }) =>
       frames.map(({ pixels, shown, arrived, lost }) => ({
         pixels,
-        label: short(lost ? `lost ${lost}` : shown),
+        label: frameLabel(lost ? `lost ${lost}` : shown),
         ...(lost ? { frame: lossColor } : arrived ? { frame: successColor } : {}),
       }))
     ),
@@ -167,6 +167,7 @@ function rangeOf(doses: number[]): string {
   return doses.length === 1 ? String(doses[0]) : `${doses[0]} to ${doses.at(-1)}`;
 }
 
-function short(text: string): string {
-  return text.length > 10 ? `${text.slice(0, 9)}…` : text;
+/** Shortens a text to what fits under a frame. @param text Any. @returns At most 12 letters. */
+export function frameLabel(text: string): string {
+  return text.length > 12 ? `${text.slice(0, 11)}…` : text;
 }

@@ -100,22 +100,24 @@ export function doseCurves(
   { measure = "success", file }: { measure?: DoseMeasure } & SheetFile = {},
 ): Figure {
   const best = (recipe: string) => bestDose(study, recipe);
+  const { doses } = study.config;
+  const whole = doses.reduce((near, dose) => Math.abs(dose - 1) < Math.abs(near - 1) ? dose : near);
+  const atWhole = (recipe: string) =>
+    average(study.doses.filter((row) => row.recipe === recipe && row.dose === whole), measure);
   const [plan, single, means] = [recipeNames.plan, recipeNames.single, recipeNames.means].map(best);
   return smallMultiples({
     title: measure === "success"
-      ? `At its best strength, ${plan.dose}, the feature plan succeeds in ${
-        percent(plan.success)
-      } %, the class means ` +
-        `in ${percent(means.success)} % at ${means.dose}, one feature in ${
-          percent(single.success)
-        } % at ${single.dose}`
-      : `${measureNames[measure].replace(" (%)", "")[0].toUpperCase()}${
-        measureNames[measure].replace(" (%)", "").slice(1)
-      } at rising strength`,
+      ? `On average over the categories the feature plan succeeds in ${plan.success} % at its best strength, ` +
+        `${plan.dose}, class means in ${means.success} % at ${means.dose}, one feature in ${single.success} % ` +
+        `at ${single.dose}`
+      : `${measureNames[measure]} at strength ${whole}, on average over the categories: feature plan ` +
+        `${atWhole(recipeNames.plan)} %, class means ${atWhole(recipeNames.means)} %, one feature ` +
+        `${atWhole(recipeNames.single)} %`,
     subtitle: `${measureNames[measure]}, % of held-out nouns`,
     x: "strength (1: the whole edit)",
     panels: categories.map((category) => ({
       y: `${category} (%)`,
+      range: [-4, 104],
       series: dosedRecipes.map((recipe) => {
         const own = study.doses.filter((row) => row.recipe === recipe && row.category === category);
         return {
@@ -128,7 +130,7 @@ export function doseCurves(
     })),
     summary: dosedRecipes.map((recipe) => {
       const { dose, success } = best(recipe);
-      return `${recipe}: best at strength ${dose} with ${percent(success)} % as a mean over the categories`;
+      return `${recipe}: best at strength ${dose} with ${success} % as a mean over the categories`;
     }).join("; "),
     file,
   });
@@ -143,24 +145,21 @@ export function doseCurves(
  */
 export function planSizeCurves({ size, sizes }: SteeringStudy, { file }: SheetFile = {}): Figure {
   const tried = [...new Set(sizes.map((row) => row.size))];
-  const mean = (directions: PlanDirections, wanted: number) => {
-    const own = sizes.filter((row) => row.directions === directions && row.size === wanted);
-    return percent(own.reduce((sum, { success }) => sum + success, 0) / own.length);
-  };
+  const mean = (directions: PlanDirections, wanted: number) =>
+    average(sizes.filter((row) => row.directions === directions && row.size === wanted), "success");
   const middle = tried[Math.max(0, tried.indexOf(size) - 1)];
+  const [few, enough] = [middle, size].map((each) => planDirections.map((of) => mean(of, each)));
   return smallMultiples({
     title:
-      `With ${middle} directions a change succeeds in ${
-        mean("SAE features", middle)
-      } % by SAE features and ` +
-      `${mean("random nouns", middle)} % by random nouns, with ${size} in ${
-        mean("SAE features", size)
-      } and ` +
-      `${mean("random nouns", size)} %`,
+      `With ${middle} directions a change succeeds in ${few[0]} % by SAE features and ${
+        few[1]
+      } % by random ` +
+      `nouns, with ${size} in ${enough[0]} and ${enough[1]} %`,
     subtitle: `${measureNames.success}, % of training nouns`,
     x: "directions in the plan",
     panels: categories.map((category) => ({
       y: `${category} (%)`,
+      range: [-4, 104],
       series: planDirections.map((directions) => {
         const own = sizes.filter((row) => row.category === category && row.directions === directions);
         return {
@@ -171,23 +170,23 @@ export function planSizeCurves({ size, sizes }: SteeringStudy, { file }: SheetFi
         };
       }),
     })),
-    summary: planDirections.map((directions) =>
-      `${directions}: ${
-        tried.map((each) => mean(directions, each)).join(", ")
-      } %`
-    ).join("; ") + ` with ${tried.join(", ")} directions, means over the categories, on training nouns`,
+    summary: planDirections.map((of) => `${of}: ${tried.map((each) => mean(of, each)).join(", ")} %`)
+      .join("; ") + ` with ${tried.join(", ")} directions, means over the categories, on training nouns`,
     file,
   });
 }
 
-/** The dose at which a recipe succeeds most often, as a mean over the categories; of equals the lowest. */
+/** The dose at which a recipe succeeds most often, in whole percent as a mean over the categories; of equals the lowest. */
 function bestDose({ doses }: SteeringStudy, recipe: string): { dose: number; success: number } {
   const own = doses.filter((row) => row.recipe === recipe);
-  const means = [...Map.groupBy(own, ({ dose }) => dose)].map(([dose, rows]) => ({
-    dose,
-    success: rows.reduce((sum, { success }) => sum + success, 0) / rows.length,
-  }));
-  return means.reduce((best, each) => each.success > best.success ? each : best);
+  return [...Map.groupBy(own, ({ dose }) => dose)]
+    .map(([dose, rows]) => ({ dose, success: average(rows, "success") }))
+    .reduce((best, each) => each.success > best.success ? each : best);
+}
+
+/** Percent, whole. */
+function average<Measure extends string>(rows: readonly Record<Measure, number>[], of: Measure): number {
+  return percent(rows.reduce((sum, row) => sum + row[of], 0) / rows.length);
 }
 
 function successOf({ rows }: SteeringStudy, recipe: string, category: Category): number {

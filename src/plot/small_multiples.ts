@@ -24,6 +24,8 @@ export interface Panel {
   series: Series[];
   /** Scale of the vertical axis. */
   scale?: "linear" | "log";
+  /** Ends of the vertical axis; as the lines need them unless told. */
+  range?: readonly [number, number];
 }
 
 /** What small multiples are made of. */
@@ -98,6 +100,7 @@ export function smallMultiples(
       anchor: `x${suffix}`,
       type: panel.scale ?? "linear",
       nticks: 5,
+      ...(panel.range && { range: [...panel.range] }),
     };
     for (const series of panel.series) {
       const color = series.color ??

@@ -65,7 +65,7 @@ Deno.test("featureStrip() sets the feature to doses of its maximum: the wanted h
 
 Deno.test("filmStrip() has the strengths that succeed in its title, and says so where none does", () => {
   const sheet = filmStrip(strips, { pairs, pair: 1 });
-  assert.match(sheet.title, /to head: crab: exact holds at strength 1 to 2$/);
+  assert.match(sheet.title, /to head: crab: right with exact at strength 1 to 2$/);
   assert.match(sheet.summary, /^exact: right at 1 to 2; clumsy: never right$/);
   const none = strips.slice(1).map(({ name, frames }) => ({ name, frames: frames.slice(0, 2) }));
   assert.match(filmStrip(none, { pairs, pair: 1 }).title, /no strength succeeds/);

@@ -119,10 +119,11 @@ Deno.test("steering charts and tables hold the numbers of the study, and their t
   )!;
   assert.equal(glasses.x[glasses.y.indexOf(recipeNames.randomNouns)], Math.round(100 * row.success));
   const doses = doseCurves(found);
-  assert.match(doses.title, /^At its best strength, 1, the feature plan succeeds in 100 %/);
+  assert.match(doses.title, /^On average .* the feature plan succeeds in 100 % at its best strength, 1,/);
   assert.equal(doses.spec.data.length, categories.length * dosedRecipes.length);
   const kept = doseCurves(found, { measure: "kept" });
   assert.notDeepEqual(kept.spec.data, doses.spec.data);
+  assert.match(kept.title, /^Other four traits kept at strength 1, .*: feature plan 100 %, class means/);
   assert.match(planSizeCurves(found).title, /^With 1 directions .* with 2 in 100 and/);
   const scores = steeringTable(found);
   assert.equal(scores.cells.length, found.recipes.length);
