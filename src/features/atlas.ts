@@ -114,6 +114,7 @@ async function computeAtlas(
   const labels = categoryLabels(file, living);
   const [first, second] = progressParts(run, { title: "Mapping the features", shares: [1, 1] });
   const plain = await umap(directions, { width, seed, neighbors: trustNeighbors, ...first });
+  run.signal?.throwIfAborted();
   const byCosine = await umap(directions, {
     width,
     seed,

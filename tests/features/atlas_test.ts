@@ -133,3 +133,10 @@ Deno.test("the atlas draws its maps and its scores", () => {
   };
   assert.deepEqual(clusterTable([count]).cells, [["seed 1", "9", "2", "1.00", "0.50", "52 %"]]);
 });
+
+Deno.test("makeAtlas() keeps nothing of work that was stopped", async () => {
+  await inFolder(async () => {
+    await assert.rejects(makeAtlas({ file }, dictionary, { signal: AbortSignal.abort() }), /abort/i);
+    assert.deepEqual((await makeAtlas({ file }, dictionary)).maps, atlas.maps);
+  });
+});
