@@ -76,7 +76,7 @@ aside h2 { font-size: 16px; margin: 4px 0 0; overflow-wrap: anywhere; }
 .found { margin: 0 0 6px; font-size: 12px; color: #555; }
 @media (max-width: 760px) {
   #atlas { height: auto; min-height: 100%; }
-  main { grid-template-columns: minmax(0, 1fr); }
+  main { grid-template-columns: minmax(0, 1fr); align-content: start; }
   .frame { height: 62vw; min-height: 260px; }
   aside { border-left: 0; border-top: 1px solid #ddd; overflow: visible; }
   aside header { position: static; }
