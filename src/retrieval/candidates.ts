@@ -1,7 +1,7 @@
 /** Which trait value a clause means: likeness, shared words and colours, put together into one score. */
 
 import { categories, type Category } from "@/nouns/catalogue.ts";
-import { colorLikeness, isColored, readColors } from "@/retrieval/colors.ts";
+import { colorLikeness, isColored, plainColors, readColors } from "@/retrieval/colors.ts";
 import type { Cues } from "@/retrieval/cues.ts";
 import type { Matcher } from "@/retrieval/matcher.ts";
 import type { TraitWords } from "@/retrieval/trait_words.ts";
@@ -79,24 +79,28 @@ export function rankCandidates(
   { likeness, words, rules }: { likeness: Float32Array; words: readonly TraitWords[]; rules: Rules },
 ): Candidate[] {
   if (content === "") return [];
-  const asked = [tellingWords(content), tellingWords(text)];
+  const asked = [content, text].map(tellingWords);
+  const shaded = [...asked, tellingWords(plainColors(content))];
   const { colors, only } = readColors(content);
   const allowed = slots === "any" ? categories : slots;
   const best = new Map<Category, Candidate>();
   for (const { value, category, names, aliases } of words) {
     if (!allowed.includes(category)) continue;
     if (category === "body" && slots !== "any" && slots.includes("accessory") && !only) continue; // a shirt is a body by its colour alone
-    const overlap = Math.max(
-      ...asked.flatMap((own) => names.map((name) => wordOverlap(own, name))),
-      ...asked.flatMap((own) => aliases.map((alias) => rules.aliasShare * wordOverlap(own, alias))),
-    );
-    if (slots === "any" && only && !isColored(category) && overlap < 1) continue; // "blue" alone is no blueberry
+    const readings = category === "accessory" ? shaded : asked;
+    const nearest = (all: string[][]) =>
+      Math.max(0, ...readings.flatMap((own) => all.map((name) => wordOverlap(own, name))));
+    const [byName, byAlias] = [nearest(names), nearest(aliases)];
+    const overlap = Math.max(byName, rules.aliasShare * byAlias);
+    const exact = byName === 1 || byAlias === 1;
+    if (slots === "any" && only && category !== "body" && (isColored(category) || !exact)) continue; // no blueberry for "blue"
     const candidate: Candidate = { value, category, score: 0, likeness: likeness[value], overlap };
     let base = candidate.likeness;
     if (colors.length && isColored(category)) {
       candidate.color = colorLikeness(colors, value);
       const weight = only ? rules.colorWeight : rules.colorWeight / 2;
       base = (1 - weight) * base + weight * candidate.color;
+      if (overlap === 1) base = Math.max(base, candidate.likeness); // a value's own name before any colour
     }
     candidate.score = base + rules.overlapWeight * overlap +
       unnamed(category, { slots, overlap, only, rules });
@@ -127,6 +131,5 @@ function unnamed(
 ): number {
   if (slots !== "any" || category === "accessory") return 0;
   if (category === "head") return rules.headBonus + (overlap === 1 ? rules.headNameBonus : 0);
-  const named = only ? category === "body" : overlap === 1;
-  return named ? 0 : -rules.unnamedPenalty;
+  return overlap === 1 || (only && category === "body") ? 0 : -rules.unnamedPenalty;
 }

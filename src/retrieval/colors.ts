@@ -13,6 +13,10 @@ const farApart = 0.3;
 /** Hue tells colours apart more than lightness does: how much OKLab's axes count in a distance. */
 const axisWeights: Lab = [0.5, 2, 2];
 
+const basicColors = new Set(
+  ["red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "beige", "grey", "white", "black"],
+);
+
 /** Words that may stand beside colours without adding anything. */
 const besideColors = new Set([
   "and",
@@ -65,6 +69,21 @@ export function colorLikeness(asked: readonly Lab[], value: number): number {
   return Math.max(0, 1 - (toward(asked, own) + toward(own, asked)) / 2 / farApart);
 }
 
+/**
+ * Replaces names of shades by the basic colour that is closest: "azure stripes" becomes "blue stripes".
+ *
+ * @param text Any text.
+ * @returns The text in lower case, shades replaced.
+ */
+export function plainColors(text: string): string {
+  return text.toLowerCase().replace(/[a-z]+/g, (word) => {
+    if (!Object.hasOwn(colorNames, word) || basicColors.has(word)) return word;
+    const shade = oklab(hexRgb(colorNames[word]));
+    const distances = [...basicColors].map((name) => distance(shade, oklab(hexRgb(colorNames[name]))));
+    return [...basicColors][distances.indexOf(Math.min(...distances))];
+  });
+}
+
 /** Whether a category's values are colours. */
 export function isColored(category: Category): boolean {
   return category === "glasses" || category === "body";
@@ -85,20 +104,10 @@ function valueColors(value: number): Lab[] {
 /** "sky blue" and "lime green" are one colour: the former word's. */
 function blended(text: string, colors: Lab[]): Lab[] {
   const words = wordsOf(text).filter((word) => Object.hasOwn(colorNames, word));
-  const basic = new Set([
-    "red",
-    "green",
-    "blue",
-    "yellow",
-    "grey",
-    "brown",
-    "white",
-    "black",
-    "pink",
-    "purple",
-  ]);
   const apart = /\band\b|,|\/|&|\bother\b|\bbut\b/.test(text);
-  if (colors.length === 2 && !apart && basic.has(words[1]) && !basic.has(words[0])) return colors.slice(0, 1);
+  if (colors.length === 2 && !apart && basicColors.has(words[1]) && !basicColors.has(words[0])) {
+    return colors.slice(0, 1);
+  }
   return colors;
 }
 

@@ -24,13 +24,14 @@ interface Cue {
 }
 
 const article = "(?:the|a|an|its|it's|his|her|their|your|my|this|that)";
+const saying = "(?:\\s+(?:(?:that|which)\\s+)?(?:says?|saying|reads?|reading)\\b)?";
 const shirtWords =
   "t-?shirts?|tee-?shirts?|shirts?|tees?|chest|breast|sweater|jumper|hoodie|pullover|top|outfit|belly|jacket";
 
 const cues: readonly Cue[] = [
   {
     pattern: new RegExp(
-      `(?:\\b(?:on|onto|across|over|upon|in|at|for|to)\\s+)?(?:\\b${article}\\s+)?\\b(?:${shirtWords})\\b`,
+      `(?:\\b(?:on|onto|across|over|upon|in|at|for|to)\\s+)?(?:\\b${article}\\s+)?\\b(?:${shirtWords})\\b${saying}`,
       "g",
     ),
     slots: ["accessory", "body"],
@@ -39,7 +40,7 @@ const cues: readonly Cue[] = [
   },
   {
     pattern:
-      /\b(?:accessor(?:y|ies)|emblems?|logos?|prints?|pictograms?|necklaces?|pendants?|bling|medallions?|ties?|neckties?|bow tie|scarf|scarves|shawl|vest|lettering|texts?|letters|writing|written|says|saying|reading|slogan|gradients?|fade|stripes?|striped|checkers?|checkered|chequered|plaid|patterns?|patterned|stains?|drawstrings?|badge)\b/g,
+      /\b(?:accessor(?:y|ies)|emblems?|logos?|prints?|pictograms?|necklaces?|pendants?|bling|medallions?|ties?|neckties?|bow tie|scarf|scarves|shawl|vest|lettering|texts?|slogan|gradients?|fade|stripes?|striped|checkers?|checkered|chequered|plaid|patterns?|patterned|stains?|drawstrings?|badge)\b/g,
     slots: ["accessory"],
     place: false,
     first: true,

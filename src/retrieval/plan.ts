@@ -3,7 +3,7 @@
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import { categoriesNamed, rankCandidates, retrievalRules } from "@/retrieval/candidates.ts";
 import { type Clause, cutClauses } from "@/retrieval/clauses.ts";
-import { isColored, readColors } from "@/retrieval/colors.ts";
+import { isColored, plainColors, readColors } from "@/retrieval/colors.ts";
 import { type Cues, readCues } from "@/retrieval/cues.ts";
 import type { Matcher } from "@/retrieval/matcher.ts";
 import { type Correction, correctSpelling } from "@/retrieval/spelling.ts";
@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** Clauses in a row with their text and cues. */
-type Run = Pick<Piece, "first" | "count" | "text" | "intent" | "cues">;
+type Run = Pick<Piece, "first" | "count" | "text" | "intent" | "cues"> & Pick<Clause, "joint">;
 
 /** Longer prompts are refused. */
 export const longestPrompt = 500;
@@ -59,13 +59,8 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
   const runs = piecesOf(active).map(({ first, count }): Run => {
     const text = active.slice(first, first + count).map(({ text, joint }, at) => at ? joint + text : text)
       .join("");
-    return {
-      first,
-      count,
-      text,
-      intent: active[first].intent,
-      cues: routed(active[first], { text, matcher }),
-    };
+    const { intent, joint } = active[first];
+    return { first, count, text, intent, joint, cues: routed(active[first], { text, matcher }) };
   });
   const likeness = likenessOf(runs, matcher);
   const pieces = runs.map((run, row): Piece => ({
@@ -77,7 +72,8 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
       rules,
     }).filter(({ category, overlap }) =>
       run.cues.slots !== "any" ||
-      !(kept.has(category) || isAdjective(run, runs) && (isColored(category) || overlap < 1))
+      !(kept.has(category) || run.joint === " in " ||
+        isAdjective(run, runs) && (isColored(category) || overlap < 1))
     ),
   }));
   const { steps, unmatched } = bestReading(pieces, { clauses: active.length, pieceCost: rules.pieceCost });
@@ -96,18 +92,21 @@ export function planPrompt(prompt: string, matcher: Matcher): Plan {
 }
 
 /**
- * How alike each run and each value are: by what is left without cue words and commands; where no cue word says what the
+ * How alike each run and each value are: by what is left without cue words and commands, of
+ * accessories with shades read as basic colours too; where no cue word says what the
  * clause is about, the mean of that and of the clause as a whole, because a few words out of a sentence are alike to
  * something all too easily ("day" in "what a day").
  */
 function likenessOf(runs: readonly { text: string; cues: Cues }[], matcher: Matcher): Float32Array {
-  const [own, whole] = [runs.map(({ cues }) => cues.content), runs.map(({ text }) => text)];
-  const all = matcher.compare([...own, ...whole]);
-  const half = all.length / 2;
+  const own = runs.map(({ cues }) => cues.content);
+  const all = matcher.compare([...own, ...own.map(plainColors), ...runs.map(({ text }) => text)]);
+  const third = all.length / 3;
   const width = matcher.words.length;
-  return all.subarray(0, half).map((likeness, at) =>
-    runs[Math.floor(at / width)].cues.slots === "any" ? (likeness + all[half + at]) / 2 : likeness
-  );
+  return all.subarray(0, third).map((likeness, at) => {
+    const { slots } = runs[Math.floor(at / width)].cues;
+    if (slots === "any") return (likeness + all[2 * third + at]) / 2;
+    return slots.includes("accessory") ? Math.max(likeness, all[third + at]) : likeness;
+  });
 }
 
 /**
@@ -120,7 +119,8 @@ function isAdjective(
 ): boolean {
   if (count > 1 || !readColors(cues.content).only) return false;
   return runs.some((other) =>
-    other.count === 2 && (other.first === first || other.first + 1 === first) && other.cues.slots !== "any" &&
+    other.count > 1 && other.first <= first && first < other.first + other.count &&
+    other.cues.slots !== "any" &&
     other.cues.slots.some(isColored)
   );
 }

@@ -69,6 +69,8 @@ export interface Reading {
 const mostJoined = 10;
 const longestPiece = 4;
 const unmatchedCost = 0.05;
+/** What can mean nothing by itself, "yellow" before "and orange glasses", belongs to its neighbour all the more. */
+const incompleteCost = 0.3;
 
 /**
  * Lists the runs of clauses that may be read as one: neighbours that set something and are parted softly.
@@ -89,7 +91,7 @@ export function piecesOf(clauses: readonly Clause[]): { first: number; count: nu
 
 /**
  * Chooses the reading of largest Σ (score − threshold − pieceCost) over its steps, less .05 for each piece that fits
- * nothing. Pieces whose category is named choose first, and each category is given once.
+ * nothing and .3 for each that cannot mean anything by itself. Pieces whose category is named choose first, and each category is given once.
  *
  * @param pieces All runs of `piecesOf` with their candidates.
  * @param options How many clauses there are, and what a piece costs.
@@ -106,7 +108,7 @@ export function bestReading(
       const reading = assign(chosen);
       const gain = reading.steps.reduce(
         (sum, { candidate, threshold }) => sum + (candidate ? candidate.score - threshold : 0) - pieceCost,
-        -unmatchedCost * reading.unmatched.length,
+        -reading.unmatched.reduce((sum, { closest }) => sum + (closest ? unmatchedCost : incompleteCost), 0),
       );
       if (gain > most) [best, most] = [reading, gain];
       return;

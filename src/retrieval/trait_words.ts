@@ -5,7 +5,7 @@ import { backgroundWords, bodyWords, glassesWords } from "@/retrieval/color_word
 import { headWords } from "@/retrieval/head_words.ts";
 import { moreHeadWords } from "@/retrieval/more_head_words.ts";
 import { type Category, traitName, valueCount, valueOf } from "@/nouns/catalogue.ts";
-import { wordsOf } from "@/retrieval/words.ts";
+import { tellingWords, wordsOf } from "@/retrieval/words.ts";
 
 /** A trait value in words. */
 export interface TraitWords {
@@ -50,8 +50,8 @@ export function traitWords(): TraitWords[] {
       value,
       category,
       phrases,
-      names: [wordsOf(name), wordsOf(phrases[0])],
-      aliases: phrases.slice(1).map(wordsOf),
+      names: [name, phrases[0]].map(ownWords),
+      aliases: phrases.slice(1).map(ownWords),
     };
   });
 }
@@ -63,4 +63,10 @@ export function traitWords(): TraitWords[] {
  */
 export function plainTraitWords(): TraitWords[] {
   return traitWords().map((words) => ({ ...words, phrases: words.phrases.slice(0, 1), aliases: [] }));
+}
+
+/** Without "and" and the like, unless a name is nothing else. */
+function ownWords(text: string): string[] {
+  const telling = tellingWords(text);
+  return telling.length ? telling : wordsOf(text);
 }

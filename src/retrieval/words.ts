@@ -25,8 +25,8 @@ const spellings: Readonly<Record<string, string>> = {
 const empty = new Set(
   ("a an the some any its it his her him their them this that these those my your our one ones please kindly now just only " +
     "really very so too also to into of for as on onto in at by with from be is are was has have having had do does " +
-    "make makes give gives put puts turn turns change changes set sets add adds get gets use want wants need i id " +
-    "would should could can like me we you let lets look looks looking wear wears wearing noun character picture image " +
+    "make makes give gives put puts turn turns change changes set sets add adds get gets use want wants need i " +
+    "would should could can like me you let lets look looks looking wear wears wearing noun character picture image " +
     "there here whatever what which color style kind type sort instead and or but then than bit little lot way much " +
     "printed print shows showing up some thing something everything anything else rest whole").split(" "),
 );
@@ -38,10 +38,11 @@ const empty = new Set(
  * @returns The words in order; digits and "+" count as letters, a hyphen parts words.
  */
 export function wordsOf(text: string): string[] {
-  const plain = text.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/['’]s\b/g, "").replace(
-    /['’]/g,
-    "",
-  )
+  const plain = text.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "")
+    .replace(/\bi['’]d\b/g, "i would").replace(/['’]s\b/g, "").replace(
+      /['’]/g,
+      "",
+    )
     .replace(/\bt-?shirts?\b/g, "shirt");
   return (plain.match(/[a-z0-9+]+/g) ?? []).map(basicForm);
 }
