@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> None:
     if command == "setup":
         say(f"Ready. Next: python3 {Path(__file__).name} reproduce")
         return
+    if command == "export" and rest and not rest[0].startswith("-"):
+        rest[0] = str(Path(rest[0]).absolute())  # from the folder of the caller, not of the project
     deno = str(BIN / "deno")
     os.chdir(ROOT)
     os.execve(deno, [deno, "task", "--quiet", command, *rest], environment())

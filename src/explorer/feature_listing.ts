@@ -1,5 +1,5 @@
 /** Features as a page shows them: all of them in a list with maps, or one with all that is known. */
-import { featureCategory, featureTitle, traitsIn } from "@/features/feature_entry.ts";
+import { featureCategory, featureTitle, titleF1, traitsIn } from "@/features/feature_entry.ts";
 import type { FeatureEntry, FeatureFile } from "@/features/feature_file.ts";
 import type { Category } from "@/nouns/catalogue.ts";
 
@@ -33,6 +33,12 @@ export interface FeatureRecord {
   entry: FeatureEntry;
   /** Labels of the entry's targets, in its order. */
   labels: string[];
+  /** Label of the two targets that it tells together; empty without a pair. */
+  pairLabel: string;
+  /** Shares of the active nouns at which the entry's quantiles are given. */
+  quantileLevels: number[];
+  /** How many nouns the numbers are from. */
+  counts: FeatureFile["counts"];
   /** Channels, height and width of the latent, from which an axis gets its place; null where it is not spatial. */
   latentShape: FeatureFile["latentShape"];
   /** Traits of the training nouns that the entry mentions, by number: [5] each. */
@@ -48,7 +54,8 @@ export interface FeatureRecord {
 export function listFeatures(file: FeatureFile): FeatureListing {
   const { name, counts, sheets, maps, targets } = file;
   const features = file.features.map((entry): FeatureSummary => {
-    const { id, confidence, density, max, effect } = entry;
+    const { id, density, max, effect } = entry;
+    const confidence = titleF1(entry);
     const title = featureTitle(file, id);
     return { id, title, category: featureCategory(targets, entry), confidence, density, max, effect };
   });
@@ -70,11 +77,14 @@ export function featureRecord(file: FeatureFile, id: number): FeatureRecord {
       `Cannot find the feature: found ${id}, wanted 0 to ${file.features.length - 1}. Choose one of these`,
     );
   }
-  const { top, random, intervals, targets } = entry;
+  const { top, random, intervals, targets, pair } = entry;
   const mentioned = [top, random, ...intervals].flatMap(({ nouns }) => nouns);
   return {
     entry,
     labels: targets.map(({ target }) => file.targets[target].label),
+    pairLabel: pair?.targets.map((target) => file.targets[target].label).join(" + ") ?? "",
+    quantileLevels: file.quantileLevels,
+    counts: file.counts,
     latentShape: file.latentShape,
     traits: Object.fromEntries(mentioned.map((noun) => [noun, traitsIn(file.nouns, noun) ?? []])),
   };

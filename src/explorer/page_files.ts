@@ -1,6 +1,7 @@
 /** The files that make the page. */
 import { join } from "@std/path";
 import type { PageFile } from "@/explorer/app.ts";
+import { recordStyle } from "@/features/view/view_style.ts";
 import { browserBundle } from "@/plot/browser_bundle.ts";
 
 /** Which scripts and styles a page has, as addresses. */
@@ -47,7 +48,8 @@ const sheets = ["base", "pieces", "atlas", "record", "stage", "strengths"];
 /** Reads the style sheets. @returns CSS. */
 export async function pageStyle(): Promise<string> {
   const read = (name: string) => Deno.readTextFile(join(import.meta.dirname!, "page", `${name}.css`));
-  return (await Promise.all(sheets.map(read))).join("\n");
+  const record = `.feature-record {\n${recordStyle}}\n`; // the panels' own style, inside their place alone
+  return [record, ...await Promise.all(sheets.map(read))].join("\n");
 }
 
 /** Makes the page's files as the server gives them out. @returns The files by path. */

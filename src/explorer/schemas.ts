@@ -87,6 +87,9 @@ export const recordSchema = z.object({
     description: "The entry of the feature file, format nouns-features 1",
   }),
   labels: z.array(z.string()),
+  pairLabel: z.string(),
+  quantileLevels: z.array(share),
+  counts: z.object({ train: count, choosing: count, heldOut: count }),
   latentShape: z.array(count).nullable(),
   traits: z.record(z.string(), z.array(count)),
 }).openapi("FeatureRecord");

@@ -22,14 +22,14 @@ testExplorer("playground and prompt", [{
     await row.locator("input[type=number]").fill("25");
     await row.locator("input[type=number]").press("Enter");
     const over = await changed(canvas, negative);
-    assert.match(page.url(), /edits=\d+:25/);
+    await page.waitForURL(/edits=\d+:25/);
     await page.click("text=Show before");
     assert.equal(await changed(canvas, over), plain, "before is not what it was before");
     await page.keyboard.press("b");
     assert.equal(await changed(canvas, plain), over);
     await page.click(".check input");
     const without = await changed(canvas, over);
-    assert.match(page.url(), /error=0/);
+    await page.waitForURL(/error=0/);
     await page.reload();
     await page.waitForSelector(".strength.changed");
     await page.waitForFunction(() =>

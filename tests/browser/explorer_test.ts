@@ -15,8 +15,8 @@ testExplorer("atlas and records", [{
     const id = Number(said.match(/#(\d+)/)![1]);
     assert.ok(stored.file.maps[0].places[id], "a feature without a place was hovered");
     await page.mouse.click(at.x, at.y);
-    await page.waitForSelector(".record h2");
-    assert.match(await page.locator(".record h2").innerText(), new RegExp(`#${id}$`));
+    await page.waitForSelector(".feature-view h2");
+    assert.match(await page.locator(".feature-view h2").innerText(), new RegExp(`#${id}$`));
     assert.match(page.url(), new RegExp(`#/feature\\?.*feature=${id}`));
     await page.goBack();
     await page.waitForSelector(".atlas:not([hidden])");
@@ -32,7 +32,7 @@ testExplorer("atlas and records", [{
     await page.keyboard.press("ArrowLeft");
     assert.notEqual(await page.locator(".tip small").innerText(), first);
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".record h2");
+    await page.waitForSelector(".feature-view h2");
     await page.goBack();
 
     await page.keyboard.press("/");
@@ -48,6 +48,8 @@ testExplorer("atlas and records", [{
     const unclear = explorer.listing.features.filter(({ category }) => category === null).length;
     assert.match(await page.locator(".found").innerText(), new RegExp(`^${unclear} of 48`));
     await page.selectOption("select[aria-label=Map]", "1");
+    await page.waitForURL(/shown=unclear/);
+    await page.waitForURL(/map=1/);
     const url = page.url();
     await page.reload();
     await page.waitForSelector("html[data-ready]");
@@ -69,22 +71,22 @@ testExplorer("atlas and records", [{
     const titles = await page.locator(".panel h3").allInnerTexts();
     for (
       const wanted of [
-        /draws/,
-        /numbers/,
-        /how strongly/,
-        /stands for/,
-        /strongest/,
-        /random/,
-        /intervals/,
-        /does to a noun/,
+        /strong it gets/,
+        /tells/,
+        /Strongest/,
+        /Random/,
+        /strong to weak/,
         /directions/,
         /together/,
-        /axes/,
+        /points along/,
+        /follows/,
+        /does to a noun/,
       ]
     ) {
       assert.ok(titles.some((title) => wanted.test(title)), `no panel ${wanted}`);
     }
-    assert.equal(await page.locator(".intervals li").count(), 11);
+    assert.equal(await page.locator(".pictures figure").count(), 4);
+    assert.equal(await page.locator(".interval").count(), 11);
     const strip = page.locator(".panel", { hasText: "does to a noun" }).locator("canvas");
     assert.equal(await strip.count(), 6);
     await page.waitForFunction(() =>
@@ -95,16 +97,16 @@ testExplorer("atlas and records", [{
     const frames = await strip.evaluateAll((all: any[]) => all.map((one) => one.toDataURL()));
     assert.equal(new Set(frames).size, 6, "the strength changes nothing");
     await screenshot("record");
-    const near = page.locator(".panel", { hasText: "directions" }).locator(".feature-link").first();
-    const next = await near.getAttribute("data-feature");
+    const near = page.locator(".panel", { hasText: "directions" }).locator("button").first();
+    const next = (await near.getAttribute("title"))!.match(/^Feature (\d+)/)![1];
     await near.click();
     await page.waitForFunction(
-      (id) => (globalThis as any).document.querySelector(".record h2").innerText.endsWith(`#${id}`),
+      (id) => (globalThis as any).document.querySelector(".feature-view h2").innerText.endsWith(`#${id}`),
       next,
     );
     await page.click("text=Try it on a noun");
     await page.waitForSelector(`.strengths [data-row="${next}"]`);
-    assert.equal(await page.locator(".record").isHidden(), true);
+    assert.equal(await page.locator(".feature-view").isHidden(), true);
   },
 }, {
   name: "addresses that are nonsense open the page as at first",

@@ -1,7 +1,8 @@
 /** Search and filters above the atlas. */
 /// <reference lib="dom" />
-import { decimal, element, percent } from "@/explorer/page/elements.ts";
-import { type Kind, kindMark, kindOf, kinds } from "@/explorer/page/feature_tile.ts";
+import { decimal, element, percent } from "@/plot/elements.ts";
+import { kindOf } from "@/explorer/page/feature_tile.ts";
+import { type Kind, kindMark, kinds } from "@/features/view/kinds.ts";
 import type { PageContext, PageView } from "@/explorer/page/store.ts";
 
 /**

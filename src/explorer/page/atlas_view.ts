@@ -1,15 +1,16 @@
 /** The atlas: a map of all features beside a list of those that fit a search. */
 /// <reference lib="dom" />
 import { atlasFilters } from "@/explorer/page/atlas_filters.ts";
-import { decimal, element, percent } from "@/explorer/page/elements.ts";
+import { decimal, element, percent } from "@/plot/elements.ts";
 import { fittingFeatures, rankedFeatures } from "@/explorer/page/feature_search.ts";
-import { featureLink, featurePicture, kindColor, kindOf, kindShape } from "@/explorer/page/feature_tile.ts";
+import { featureLink, featurePicture, kindOf } from "@/explorer/page/feature_tile.ts";
+import { kindColor, kindShape } from "@/features/view/kinds.ts";
+import { mapPlaces, placeTip } from "@/features/view/view_map.ts";
 import type { PageContext, PageView } from "@/explorer/page/store.ts";
 import type { FeatureMap } from "@/features/feature_file.ts";
 import { type PointMap, pointMap } from "@/plot/point_map.ts";
 
 const listed = 60;
-const clusterLabels = 12;
 
 /**
  * Makes the atlas.
@@ -74,15 +75,13 @@ export function atlasView({ engine, store }: PageContext): PageView {
       element("strong", {}, title),
       element("small", {}, `#${id} · F1 ${decimal(confidence)} · on ${percent(density)}`),
     );
-    const at = place ?? { x: 0, y: 0 };
-    tip.style.left = `${Math.max(0, Math.min(at.x + 16, canvas.clientWidth - 190))}px`;
-    tip.style.top = `${at.y + 16 + 150 > canvas.clientHeight ? Math.max(0, at.y - 160) : at.y + 16}px`;
+    placeTip(tip, canvas, place ?? { x: 0, y: 0 });
   };
   const draw = (map: FeatureMap) => {
     points = features.map(({ id }) => id).filter((id) => map.places[id]);
     drawn?.destroy();
     drawn = pointMap(canvas, {
-      ...placesOf(map, points),
+      ...mapPlaces(map, points),
       color: points.map((id) => kindColor(kindOf(features[id]))),
       shape: points.map((id) => kindShape(kindOf(features[id]))),
       radius: canvas.clientWidth < 500 ? 2.5 : 3.5,
@@ -117,15 +116,4 @@ export function atlasView({ engine, store }: PageContext): PageView {
       );
     },
   };
-}
-
-/** Places of the points and names of the largest clusters in their middles. */
-function placesOf({ places, clusters, clusterNames }: FeatureMap, points: number[]) {
-  const [x, y] = [0, 1].map((axis) => points.map((id) => places[id]![axis]));
-  const labels = clusterNames.slice(0, clusterLabels).map((text, cluster) => {
-    const own = points.filter((id) => clusters[id] === cluster);
-    const middle = (axis: number) => own.reduce((sum, id) => sum + places[id]![axis], 0) / own.length;
-    return { x: middle(0), y: middle(1), text };
-  });
-  return { x, y, labels: labels.filter((label) => Number.isFinite(label.x)) };
 }

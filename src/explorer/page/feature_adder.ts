@@ -1,8 +1,9 @@
 /** A search field whose hits can be added to a noun. */
 /// <reference lib="dom" />
-import { decimal, element } from "@/explorer/page/elements.ts";
+import { decimal, element } from "@/plot/elements.ts";
 import { fittingFeatures, rankedFeatures } from "@/explorer/page/feature_search.ts";
-import { featurePicture, kindMark, kindOf } from "@/explorer/page/feature_tile.ts";
+import { featurePicture, kindOf } from "@/explorer/page/feature_tile.ts";
+import { kindMark } from "@/features/view/kinds.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
 import { firstState } from "@/explorer/page/page_state.ts";
 

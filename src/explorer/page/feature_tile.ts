@@ -1,51 +1,13 @@
 /** A feature's small picture, name and category mark, the same in every list of the page. */
 /// <reference lib="dom" />
-import { type Child, drawing, element } from "@/explorer/page/elements.ts";
+import { type Kind, kindMark } from "@/features/view/kinds.ts";
+import { type Child, element } from "@/plot/elements.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
 import type { FeatureSummary } from "@/explorer/feature_listing.ts";
-import { categories, type Category } from "@/nouns/catalogue.ts";
-import { categoryColors } from "@/plot/colors.ts";
-
-/** A category, or what has none. */
-export type Kind = Category | "unclear";
-
-/** Colour of features without a category. */
-const unclearColor = "#c4c4c4";
-
-/** The kinds in the order of legends. */
-export const kinds: readonly Kind[] = [...categories, "unclear"];
 
 /** The kind of a feature. @param feature Its summary. @returns Its category, or "unclear". */
 export function kindOf({ category }: Pick<FeatureSummary, "category">): Kind {
   return category ?? "unclear";
-}
-
-/** The colour of a kind. @param kind The kind. @returns `#rrggbb`. */
-export function kindColor(kind: Kind): string {
-  return kind === "unclear" ? unclearColor : categoryColors[kind];
-}
-
-/** The shape of a kind on a map of points. @param kind The kind. @returns Its number. */
-export function kindShape(kind: Kind): number {
-  return kind === "unclear" ? 5 : categories.indexOf(kind);
-}
-
-/** Draws the mark of a kind, colour and shape as on the map. @param kind The kind. @returns The drawing. */
-export function kindMark(kind: Kind): SVGSVGElement {
-  const fill = kindColor(kind);
-  const shapes = [
-    drawing("circle", { cx: 6, cy: 6, r: 5, fill }),
-    drawing("rect", { x: 1.5, y: 1.5, width: 9, height: 9, fill }),
-    drawing("path", { d: "M6 .5 11.5 10.5H.5Z", fill }),
-    drawing("path", { d: "M6 0 12 6 6 12 0 6Z", fill }),
-    drawing("path", { d: "M0 4h4V0h4v4h4v4H8v4H4V8H0Z", fill }),
-    drawing("circle", { cx: 6, cy: 6, r: 3, fill }),
-  ];
-  return drawing(
-    "svg",
-    { viewBox: "0 0 12 12", class: "mark", "aria-hidden": "true" },
-    shapes[kindShape(kind)],
-  );
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Choosing a noun: at random, by number, or by its traits. */
 /// <reference lib="dom" />
-import { element } from "@/explorer/page/elements.ts";
-import { kindMark } from "@/explorer/page/feature_tile.ts";
+import { element } from "@/plot/elements.ts";
+import { kindMark } from "@/features/view/kinds.ts";
 import type { PageContext } from "@/explorer/page/store.ts";
 import { ownNoun } from "@/explorer/noun_name.ts";
 import { categories, traitCounts, traitName } from "@/nouns/catalogue.ts";

@@ -1,6 +1,6 @@
 /** Pictures on canvases, pixel by pixel. */
 /// <reference lib="dom" />
-import { element } from "@/explorer/page/elements.ts";
+import { element } from "@/plot/elements.ts";
 import { type Picture, pictureOf, withAlpha } from "@/explorer/picture.ts";
 import { paint } from "@/nouns/images.ts";
 import { renderNoun } from "@/nouns/renderer.ts";

@@ -1,16 +1,16 @@
 /** The playground: a noun, its features on sliders, and any other feature on top. */
 /// <reference lib="dom" />
 import type { NounAnswer } from "@/explorer/noun_answer.ts";
-import { decimal, element, percent } from "@/explorer/page/elements.ts";
 import { featureAdder } from "@/explorer/page/feature_adder.ts";
 import { livePicture } from "@/explorer/page/live_picture.ts";
 import { nounChoice } from "@/explorer/page/noun_choice.ts";
+import { nounSliders } from "@/explorer/page/noun_sliders.ts";
 import type { PageState } from "@/explorer/page/page_state.ts";
 import { drawnNoun, putPicture } from "@/explorer/page/picture_canvas.ts";
-import type { PageContext, PageView } from "@/explorer/page/store.ts";
-import { strengthRow } from "@/explorer/page/strength_row.ts";
-import { traitReading } from "@/explorer/page/trait_reading.ts";
 import { copyLink } from "@/explorer/page/share.ts";
+import type { PageContext, PageView } from "@/explorer/page/store.ts";
+import { traitReading } from "@/explorer/page/trait_reading.ts";
+import { element } from "@/plot/elements.ts";
 
 /**
  * Makes the playground.
@@ -26,10 +26,6 @@ export function playgroundView(context: PageContext): PageView {
   const notice = element("p", { class: "notice error", role: "alert", hidden: true });
   const reading = traitReading();
   const choice = nounChoice(context);
-  const own = element("ul", { class: "strengths" });
-  const added = element("ul", { class: "strengths" });
-  const addedHead = element("h3", {}, "Added features");
-  const missed = element("p", { class: "missed" });
   const before = element("button", {
     type: "button",
     "aria-pressed": "false",
@@ -74,37 +70,13 @@ export function playgroundView(context: PageContext): PageView {
     listed = listKey(next, noun); // the row that is being moved stays as it is
     store.adjust({ edits: next });
   };
-  const restore = (feature: number) =>
-    store.go({ edits: store.state.edits.filter(([id]) => id !== feature) });
-
-  const list = (edits: PageState["edits"]) => {
-    if (!noun) return;
-    const values = new Map(edits);
-    const row = (feature: number, activation: number, notes: string[]) =>
-      strengthRow(engine, {
-        feature,
-        own: activation,
-        value: values.get(feature) ?? activation,
-        notes,
-        moved: (value) => change(feature, value),
-        restored: () => restore(feature),
-      }).root;
-    const active = new Set(noun.active.map(({ feature }) => feature));
-    own.replaceChildren(
-      ...noun.active.map(({ feature, activation, percentile, effect }) =>
-        row(feature, activation, [
-          `${decimal(activation)} · stronger than on ${rank(percentile)} · moves ${percent(effect)}`,
-        ])
-      ),
-    );
-    const extra = edits.filter(([feature]) => !active.has(feature));
-    added.replaceChildren(...extra.map(([feature]) => row(feature, 0, ["not active on this noun"])));
-    addedHead.hidden = extra.length === 0;
-    missed.textContent = `The SAE misses ${percent(noun.missed)} of this noun's latent`;
-  };
+  const sliders = nounSliders(engine, {
+    moved: change,
+    restored: (feature) => store.go({ edits: store.state.edits.filter(([id]) => id !== feature) }),
+  });
   const open = async (name: string) => {
     wanted = name;
-    own.setAttribute("aria-busy", "true");
+    sliders.root.setAttribute("aria-busy", "true");
     try {
       const answer = await engine.noun(name);
       if (wanted !== name) return;
@@ -117,7 +89,7 @@ export function playgroundView(context: PageContext): PageView {
     } catch (error) {
       say((error as Error).message);
     }
-    own.removeAttribute("aria-busy");
+    sliders.root.removeAttribute("aria-busy");
   };
   const show = (state: PageState) => {
     errorTerm.checked = state.errorTerm;
@@ -127,7 +99,7 @@ export function playgroundView(context: PageContext): PageView {
     const key = listKey(state.edits, noun);
     if (key === listed) return;
     listed = key;
-    list(state.edits);
+    if (noun) sliders.show(noun, state.edits);
   };
   const root = element(
     "section",
@@ -165,11 +137,7 @@ export function playgroundView(context: PageContext): PageView {
         const { max } = engine.listing.features[feature];
         store.go({ edits: [...store.state.edits.filter(([id]) => id !== feature), [feature, max]] });
       }),
-      addedHead,
-      added,
-      element("h3", {}, "Features of this noun"),
-      missed,
-      own,
+      sliders.root,
     ),
   );
   addEventListener("keydown", (event) => {
@@ -180,11 +148,6 @@ export function playgroundView(context: PageContext): PageView {
     if (event.key === "b") compare(before.getAttribute("aria-pressed") !== "true");
   });
   return { root, show };
-}
-
-/** A share near 1 in percent, never rounded up to all. */
-function rank(share: number): string {
-  return `${(Math.floor(1e4 * share) / 100).toFixed(share > 0.99 ? 2 : 0)} %`;
 }
 
 /** What decides which rows there are and where their sliders stand. */

@@ -1,11 +1,11 @@
 /** The prompt: a sentence, what was understood and why, and the edited noun. */
 /// <reference lib="dom" />
 import type { NounAnswer } from "@/explorer/noun_answer.ts";
-import { decimal, element } from "@/explorer/page/elements.ts";
+import { decimal, element } from "@/plot/elements.ts";
 import type { PromptAnswer } from "@/explorer/page/engine.ts";
 import { featureLink } from "@/explorer/page/feature_tile.ts";
 import { nounChoice } from "@/explorer/page/noun_choice.ts";
-import { strengthLimit } from "@/explorer/page/page_state.ts";
+import { type PageState, strengthLimit } from "@/explorer/page/page_state.ts";
 import { putPicture } from "@/explorer/page/picture_canvas.ts";
 import { copyLink } from "@/explorer/page/share.ts";
 import type { PageContext, PageView } from "@/explorer/page/store.ts";
@@ -58,26 +58,30 @@ export function promptView(context: PageContext): PageView {
   const suggestions = examples.map((text) =>
     element("button", { type: "button", class: "chip", onclick: () => store.go({ text }) }, text)
   );
-  const answer = async (noun: string, text: string) => {
+  const answer = async ({ noun, text, errorTerm }: PageState) => {
+    const asked = done;
     root.setAttribute("aria-busy", "true");
     try {
       const described = await engine.noun(noun);
+      if (asked !== done) return; // something else was asked meanwhile
       active = described.active;
       choice.set(noun, described.traits);
       reading.setNoun(described.traits, described.hidden);
       const before = await engine.steer({ noun, edits: [], errorTerm: true });
+      if (asked !== done) return;
       putPicture(plain, before);
       if (!text || !engine.prompt) {
         putPicture(edited, before);
         reasons.replaceChildren();
       } else {
-        const result = await engine.prompt({ noun, text, errorTerm: store.state.errorTerm });
-        if (`${noun} ${text}` !== done) return;
+        const result = await engine.prompt({ noun, text, errorTerm });
+        if (asked !== done) return;
         putPicture(edited, result.picture);
         reading.read(result.picture);
         reasons.replaceChildren(...reasonsOf(result));
       }
     } catch (error) {
+      if (asked !== done) return;
       reasons.replaceChildren(
         element("p", { class: "notice error", role: "alert" }, (error as Error).message),
       );
@@ -169,12 +173,13 @@ export function promptView(context: PageContext): PageView {
   );
   return {
     root,
-    show({ noun, text }) {
+    show(state) {
+      const { noun, text, errorTerm } = state;
       if (document.activeElement !== input) input.value = text;
-      const key = `${noun} ${text}`;
+      const key = `${noun} ${errorTerm} ${text}`;
       if (key === done) return;
       done = key;
-      void answer(noun, text);
+      void answer(state);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Links that restore what the page shows. */
 /// <reference lib="dom" />
-import { element } from "@/explorer/page/elements.ts";
+import { element } from "@/plot/elements.ts";
 
 const restMs = 1500;
 

@@ -1,7 +1,7 @@
 /** Sliders in a notebook's output: the kernel draws while it lives, frames from its run stand in when it does not. */
 /// <reference lib="dom" />
 import type { SteerRequest } from "@/explorer/explorer.ts";
-import { decimal, element } from "@/explorer/page/elements.ts";
+import { decimal, element } from "@/plot/elements.ts";
 import { livePicture } from "@/explorer/page/live_picture.ts";
 import { readPicture } from "@/explorer/page/picture_canvas.ts";
 import type { SliderFeature } from "@/explorer/slider_frames.ts";

@@ -1,7 +1,7 @@
 /** Puts the page together: header, views, and the state that chooses between them. */
 /// <reference lib="dom" />
 import { atlasView } from "@/explorer/page/atlas_view.ts";
-import { element } from "@/explorer/page/elements.ts";
+import { element } from "@/plot/elements.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
 import { type PageState, type View, views, writeState } from "@/explorer/page/page_state.ts";
 import { playgroundView } from "@/explorer/page/playground_view.ts";

@@ -25,11 +25,14 @@ export interface Store {
   state: PageState;
   /** Changes the state, as a new entry of the browser's history. */
   go(changes: Partial<PageState>): void;
-  /** Changes the state in place, for changes of which "back" should not undo each. */
+  /** Changes the state in place, for changes of which "back" should not undo each; the address follows when they rest. */
   adjust(changes: Partial<PageState>): void;
   /** Calls back after every change. */
   listen(heard: (state: PageState) => void): void;
 }
+
+/** Browsers refuse an address that changes more often than some hundred times in half a minute. */
+const restMs = 150;
 
 /**
  * Opens the state of the address.
@@ -40,25 +43,37 @@ export interface Store {
 export function openStore({ listing, nouns }: Engine): Store {
   const limits = { nFeatures: listing.features.length, maps: listing.maps.length, nouns };
   const heard: ((state: PageState) => void)[] = [];
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    if (waiting === undefined) return;
+    clearTimeout(waiting);
+    waiting = undefined;
+    history.replaceState(null, "", writeState(store.state));
+  };
   const store: Store = {
     state: readState(location.hash, limits),
     go(changes) {
+      write();
       store.state = { ...store.state, ...changes };
       history.pushState(null, "", writeState(store.state));
       tell();
     },
     adjust(changes) {
       store.state = { ...store.state, ...changes };
-      history.replaceState(null, "", writeState(store.state));
+      clearTimeout(waiting);
+      waiting = setTimeout(write, restMs);
       tell();
     },
     listen: (listener) => void heard.push(listener),
   };
   const tell = () => heard.forEach((listener) => listener(store.state));
   const reread = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
     store.state = readState(location.hash, limits);
     tell();
   };
   addEventListener("popstate", reread);
+  addEventListener("pagehide", write);
   return store;
 }

@@ -1,6 +1,6 @@
 /** A feature with a slider and a number for its strength. */
 /// <reference lib="dom" />
-import { type Child, decimal, element } from "@/explorer/page/elements.ts";
+import { type Child, decimal, element } from "@/plot/elements.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
 import { featureLink } from "@/explorer/page/feature_tile.ts";
 import { strengthLimit } from "@/explorer/page/page_state.ts";

@@ -1,7 +1,7 @@
 /** The traits of a noun beside those that are read off its edited picture. */
 /// <reference lib="dom" />
-import { element } from "@/explorer/page/elements.ts";
-import { kindMark } from "@/explorer/page/feature_tile.ts";
+import { element } from "@/plot/elements.ts";
+import { kindMark } from "@/features/view/kinds.ts";
 import type { Picture } from "@/explorer/picture.ts";
 import { categories, traitName } from "@/nouns/catalogue.ts";
 import { recognise } from "@/nouns/recogniser.ts";
