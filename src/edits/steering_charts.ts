@@ -99,20 +99,21 @@ export function doseCurves(
   study: SteeringStudy,
   { measure = "success", file }: { measure?: DoseMeasure } & SheetFile = {},
 ): Figure {
-  const best = (recipe: string) => bestDose(study, recipe);
-  const { doses } = study.config;
-  const whole = doses.reduce((near, dose) => Math.abs(dose - 1) < Math.abs(near - 1) ? dose : near);
-  const atWhole = (recipe: string) =>
-    average(study.doses.filter((row) => row.recipe === recipe && row.dose === whole), measure);
-  const [plan, single, means] = [recipeNames.plan, recipeNames.single, recipeNames.means].map(best);
+  const nearOne = (near: number, dose: number) => Math.abs(dose - 1) < Math.abs(near - 1) ? dose : near;
+  const whole = study.config.doses.reduce(nearOne);
+  const compared = [recipeNames.plan, recipeNames.means, recipeNames.single];
+  const [plan, means, single] = compared.map((recipe) => bestDose(study, recipe));
+  const ends = study.doses.filter(({ dose }) => dose === whole);
+  const shares = compared.map((each) => average(ends.filter(({ recipe }) => recipe === each), measure));
   return smallMultiples({
     title: measure === "success"
       ? `On average over the categories the feature plan succeeds in ${plan.success} % at its best strength, ` +
         `${plan.dose}, class means in ${means.success} % at ${means.dose}, one feature in ${single.success} % ` +
         `at ${single.dose}`
-      : `${measureNames[measure]} at strength ${whole}, on average over the categories: feature plan ` +
-        `${atWhole(recipeNames.plan)} %, class means ${atWhole(recipeNames.means)} %, one feature ` +
-        `${atWhole(recipeNames.single)} %`,
+      : `${measureNames[measure]} at strength ${whole}: feature plan ${shares[0]} %, class means ${
+        shares[1]
+      } %, ` +
+        `one feature ${shares[2]} % on average over the categories`,
     subtitle: `${measureNames[measure]}, % of held-out nouns`,
     x: "strength (1: the whole edit)",
     panels: categories.map((category) => ({
@@ -129,7 +130,7 @@ export function doseCurves(
       }),
     })),
     summary: dosedRecipes.map((recipe) => {
-      const { dose, success } = best(recipe);
+      const { dose, success } = bestDose(study, recipe);
       return `${recipe}: best at strength ${dose} with ${success} % as a mean over the categories`;
     }).join("; "),
     file,

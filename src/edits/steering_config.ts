@@ -22,10 +22,10 @@ export interface SteeringConfig {
   pathSteps: number;
 }
 
-/** The defaults: about 40 seconds on two CPU cores. */
+/** The defaults: about a minute on two CPU cores. */
 export const steeringDefaults: Readonly<SteeringConfig> = Object.freeze({
   seed: 0,
-  perCategory: 300,
+  perCategory: 400,
   choosing: 60,
   sizes: Object.freeze([1, 2, 4, 8, 16, 32]),
   dosePairs: 30,

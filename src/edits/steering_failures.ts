@@ -80,6 +80,7 @@ export function failureSheet(
   const failures = steeringFailures(study, recipe);
   if (failures.length === 0) return "no failures";
   const tried = categories.reduce((sum, category) => sum + study.trials[category].nouns.length, 0);
+  const unreadable = failures.filter((failure) => failure.unreadable).length;
   const shown = evenly(failures, count);
   const pairs = changedPairs(codec, {
     traits: shown.flatMap(({ noun }) => [...traitsOf(nouns, noun)]),
@@ -92,9 +93,9 @@ export function failureSheet(
     recipeStrips(study.recipes, { codec, dictionary, names, pairs, pair, doses: [0, 1] })
   );
   return imageSheet({
-    title: `${failures.length} of ${tried} edits by ${recipe} fail; of ${
-      failures.filter(({ unreadable }) => unreadable).length
-    } of these the exact target is not read right either`,
+    title:
+      `${failures.length} of ${tried} edits by ${recipe} fail; ${unreadable} of them cannot be read right off ` +
+      "the exact target either",
     summary: shown.map(({ noun, to }) => `held-out noun ${noun} to ${valueLabel(to)}`).join("; "),
     rows: [
       strips.map(([own]) => ({ pixels: own.frames[0].pixels, label: frameLabel(own.frames[0].shown) })),
