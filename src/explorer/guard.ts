@@ -55,7 +55,8 @@ export function guard({ token, embedded }: GuardOptions): MiddlewareHandler {
       );
     }
     if (url.searchParams.has("token") && url.pathname === "/" && req.method === "GET") {
-      setCookie(context, cookie, token, { httpOnly: true, sameSite: "Strict", path: "/" });
+      // Lax: a strict cookie would be withheld from this redirect when the link stood on a page of another site.
+      setCookie(context, cookie, token, { httpOnly: true, sameSite: "Lax", path: "/" });
       return context.redirect("/"); // the browser keeps what stands behind #
     }
     await next();

@@ -126,6 +126,7 @@ export const promptAnswerSchema = z.object({
     action: z.enum(["set", "add", "scale", "remove"]),
     value: z.number().optional(),
   })),
+  corrections: z.array(z.object({ from: z.string(), to: z.string() })),
   traits: z.array(count).openapi({ description: "The traits that are expected now" }),
   picture: z.string().openapi({ description: "The edited noun: a PNG file in base64" }),
 }).openapi("PromptAnswer");

@@ -28,6 +28,9 @@ export async function studyPrompter(study: FeatureStudy, options: RunOptions = {
   const matcher = await openMatcher();
   return {
     knowledge,
-    prompter: (text, noun) => Promise.resolve(applyPlan(planPrompt(text, matcher), noun, knowledge)),
+    prompter(text, noun) {
+      const plan = planPrompt(text, matcher);
+      return Promise.resolve({ ...applyPlan(plan, noun, knowledge), corrections: plan.corrections });
+    },
   };
 }

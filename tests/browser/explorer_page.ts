@@ -19,6 +19,8 @@ const flags = [
 export interface WatchedPage {
   /** The page. */
   page: Page;
+  /** Its address without a state. */
+  url: string;
   /** Goes to a state of the explorer and waits for it. */
   open(hash: string): Promise<void>;
   /** The colours of a canvas, as a text to compare. */
@@ -70,6 +72,7 @@ export async function watchPage(
     page.evaluate((selector) => (globalThis as any).document.querySelector(selector).toDataURL(), selector);
   return {
     page,
+    url,
     async open(hash) {
       await page.goto("about:blank"); // an address that differs behind # only would not load anew
       await page.goto(url + hash);

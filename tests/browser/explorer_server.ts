@@ -56,6 +56,7 @@ async function startServer() {
       free: ["glasses" as const],
       unmatched: nothing ? [{ words: text, nearest: "head: bat", score: 0.12 }] : [],
       edits: nothing ? [] : [{ feature: 3, action: "add" as const, value: 6 }],
+      corrections: [],
       traits: [0, 0, 0, 0, 0],
       latent,
     });

@@ -126,6 +126,15 @@ testExplorer("atlas and records", [{
     await open("#/playground?noun=heldout-999");
     await page.waitForSelector(".strength");
   },
+}, {
+  name: "the printed address opens when it is clicked on a page of another site",
+  serverOnly: true,
+  async test({ page, url }) {
+    await page.setContent(`<a href="${url}#/feature?feature=3">open</a>`);
+    await page.click("a");
+    await page.waitForSelector(".feature-view h2");
+    assert.doesNotMatch(page.url(), /token/);
+  },
 }]);
 
 for (const width of [400, 1600]) {

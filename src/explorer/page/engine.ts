@@ -4,10 +4,10 @@ import type { NounCounts, SteerRequest } from "@/explorer/explorer.ts";
 import type { FeatureListing, FeatureRecord } from "@/explorer/feature_listing.ts";
 import type { NounAnswer } from "@/explorer/noun_answer.ts";
 import type { Picture } from "@/explorer/picture.ts";
-import type { PromptEdit } from "@/retrieval/apply_plan.ts";
+import type { UnderstoodPrompt } from "@/explorer/prompter.ts";
 
 /** What is made of a sentence, with the edited picture. */
-export interface PromptAnswer extends Omit<PromptEdit, "latent"> {
+export interface PromptAnswer extends Omit<UnderstoodPrompt, "latent"> {
   /** The edited noun. */
   picture: Picture;
 }

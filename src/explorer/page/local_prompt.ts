@@ -34,11 +34,8 @@ export function localPrompt(
   return async ({ noun, text, errorTerm }): Promise<PromptAnswer> => {
     const encoded = await explorer.encoded(noun);
     const traits = explorer.traitsOf(noun);
-    const { latent, ...edit } = applyPlan(
-      planPrompt(text, matcher),
-      { traits, encoded, errorTerm },
-      knowledge,
-    );
-    return { ...edit, picture: explorer.decode(latent) };
+    const plan = planPrompt(text, matcher);
+    const { latent, ...edit } = applyPlan(plan, { traits, encoded, errorTerm }, knowledge);
+    return { ...edit, corrections: plan.corrections, picture: explorer.decode(latent) };
   };
 }

@@ -88,7 +88,8 @@ export function promptView(context: PageContext): PageView {
     }
     root.removeAttribute("aria-busy");
   };
-  const reasonsOf = ({ steps, free, unmatched, edits }: PromptAnswer): HTMLElement[] => [
+  const reasonsOf = ({ steps, free, unmatched, edits, corrections }: PromptAnswer): HTMLElement[] => [
+    ...corrections.map(({ from, to }) => element("p", {}, `“${from}” is read as “${to}”`)),
     ...steps.map(stepCard),
     ...unmatched.map(({ words, nearest, score }) =>
       element(
