@@ -121,6 +121,8 @@ Deno.test("steering charts and tables hold the numbers of the study, and their t
   const doses = doseCurves(found);
   assert.match(doses.title, /^On average .* the feature plan succeeds in 100 % at its best strength, 1,/);
   assert.equal(doses.spec.data.length, categories.length * dosedRecipes.length);
+  const { yaxis, yaxis5 } = doses.spec.layout as Record<string, { range?: number[] }>;
+  assert.deepEqual([yaxis.range, yaxis5.range], [[-4, 104], [-4, 104]]); // panels can be compared
   const kept = doseCurves(found, { measure: "kept" });
   assert.notDeepEqual(kept.spec.data, doses.spec.data);
   assert.match(kept.title, /^Other four traits kept at strength 1: feature plan 100 %, class means/);
