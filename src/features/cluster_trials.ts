@@ -1,12 +1,14 @@
 /** Into how many clusters UMAP lays directions: other seeds, dead features included, and directions without structure. */
 
+import type { FeatureAnalysis } from "@/features/analysis.ts";
 import { densityClusters } from "@/features/density_clusters.ts";
+import { someDirections } from "@/features/geometry.ts";
 import { umap } from "@/features/umap.ts";
 import { artifact, type Json } from "@/training/artifact.ts";
 import { sha256 } from "@/training/files.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
-import { seededRandom, shuffledIndices } from "@/training/random.ts";
+import { normals, seededRandom, shuffledIndices } from "@/training/random.ts";
 
 /** Directions to be mapped. */
 export interface ClusterTrial {
@@ -65,6 +67,19 @@ export async function clusterTrials(
 }
 
 /**
+ * Gives the directions of the features that fire at all.
+ *
+ * @param analysis Of the SAE.
+ * @returns [living features, d].
+ */
+export function livingDirections(
+  { dictionary, records }: Pick<FeatureAnalysis, "dictionary" | "records">,
+): Float32Array {
+  const living = records.filter(({ density }) => density > 0).map(({ feature }) => feature);
+  return someDirections(dictionary.decoder, living, dictionary);
+}
+
+/**
  * Takes the structure out of directions: every column is shuffled on its own, so that each axis keeps its values and no
  * direction keeps its company.
  *
@@ -82,6 +97,32 @@ export function shuffledColumns(
     order.forEach((from, to) => shuffled[to * width + column] = directions[from * width + column]);
   }
   return shuffled;
+}
+
+/**
+ * Puts groups into directions: direction i of n gets a common part of group ⌊i·groups / n⌋, as long as the directions are in
+ * the mean, so that two of a group have a cosine of about .5. What counts clusters has to find them again.
+ *
+ * @param directions [n, width]; without structure of their own, from `shuffledColumns`.
+ * @param options `width`, how many groups, and the seed of their common parts.
+ * @returns [n, width].
+ */
+export function plantedGroups(
+  directions: Float32Array,
+  { width, groups, seed }: { width: number; groups: number; seed: number },
+): Float32Array {
+  const n = directions.length / width;
+  const random = seededRandom(seed, "planted groups");
+  const length = Math.sqrt(directions.reduce((sum, value) => sum + value * value, 0) / n);
+  const common = Array.from({ length: groups }, () => {
+    const part = normals(width, random);
+    const scale = length / Math.sqrt(part.reduce((sum, value) => sum + value * value, 0));
+    return part.map((value) => scale * value);
+  });
+  return directions.map((value, at) => {
+    const group = Math.floor(Math.floor(at / width) * groups / n);
+    return value + common[group][at % width];
+  });
 }
 
 function countClusters(places: Float32Array): Omit<ClusterCount, "name"> {
