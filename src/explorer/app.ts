@@ -70,7 +70,10 @@ export function createApp(options: AppOptions): OpenAPIHono {
     await next();
   });
 
-  app.openapi(routes.featuresRoute, (c) => c.json(explorer.listing, 200));
+  app.openapi(
+    routes.featuresRoute,
+    (c) => c.json({ ...explorer.listing, prompts: prompter?.by ?? null }, 200),
+  );
   app.openapi(routes.atlasRoute, (c) => c.json({ maps: explorer.listing.maps }, 200));
   app.openapi(routes.featureRoute, (c) => c.json(explorer.record(c.req.valid("param").id), 200));
   app.openapi(routes.featureImageRoute, async (c) => {
@@ -97,7 +100,11 @@ export function createApp(options: AppOptions): OpenAPIHono {
     const { noun, text, errorTerm } = c.req.valid("json");
     if (!prompter) throw new HTTPException(503);
     const encoded = await explorer.encoded(noun);
-    const { latent, ...plan } = await prompter(text, { traits: explorer.traitsOf(noun), encoded, errorTerm });
+    const { latent, ...plan } = await prompter.understand(text, {
+      traits: explorer.traitsOf(noun),
+      encoded,
+      errorTerm,
+    });
     const picture = pngBytes(explorer.decode(latent)).toBase64();
     return c.json({ ...plan, picture }, 200);
   });

@@ -8,5 +8,10 @@ export interface UnderstoodPrompt extends PromptEdit {
   corrections: Correction[];
 }
 
-/** Turns a sentence into an edit of a noun. */
-export type Prompter = (text: string, noun: PromptedNoun) => Promise<UnderstoodPrompt>;
+/** Turns sentences into edits of a noun. */
+export interface Prompter {
+  /** How it compares words with traits. */
+  by: "meaning" | "words";
+  /** Understands one sentence. */
+  understand(text: string, noun: PromptedNoun): Promise<UnderstoodPrompt>;
+}

@@ -76,6 +76,9 @@ export const listingSchema = z.object({
   sheets: z.object({ tile: count, columns: count }),
   maps: z.array(mapSchema),
   features: z.array(summarySchema),
+  prompts: z.enum(["meaning", "words"]).nullable().openapi({
+    description: "How sentences are understood, if they are",
+  }),
 }).openapi("FeatureListing");
 
 /** GET /api/atlas. */

@@ -28,9 +28,12 @@ export async function studyPrompter(study: FeatureStudy, options: RunOptions = {
   const matcher = await openMatcher();
   return {
     knowledge,
-    prompter(text, noun) {
-      const plan = planPrompt(text, matcher);
-      return Promise.resolve({ ...applyPlan(plan, noun, knowledge), corrections: plan.corrections });
+    prompter: {
+      by: matcher.name === "MiniLM" ? "meaning" : "words",
+      understand(text, noun) {
+        const plan = planPrompt(text, matcher);
+        return Promise.resolve({ ...applyPlan(plan, noun, knowledge), corrections: plan.corrections });
+      },
     },
   };
 }

@@ -37,7 +37,7 @@ export interface ExplorerCase {
 async function startServer() {
   const world = await smallWorld();
   const { explorer, stored, model } = world;
-  const prompter: Prompter = (text, { encoded: { latents } }) => {
+  const understand: Prompter["understand"] = (text, { encoded: { latents } }) => {
     const nothing = text.includes("nothing");
     const latent = latents.slice();
     if (!nothing) latent.forEach((_, axis) => latent[axis] += 6 * model.decoder[3 * model.dimensions + axis]);
@@ -63,7 +63,14 @@ async function startServer() {
   };
   const token = newToken();
   const files = await serverPage();
-  const app = createApp({ explorer, sheets: stored.sheets, token, embedded: false, files, prompter });
+  const app = createApp({
+    explorer,
+    sheets: stored.sheets,
+    token,
+    embedded: false,
+    files,
+    prompter: { by: "words", understand },
+  });
   return { world, server: serveExplorer(app, { token }) };
 }
 

@@ -54,7 +54,7 @@ async function pixelsOf(response: Response): Promise<Buffer> {
 
 Deno.test("GET /api/features lists all features, /api/atlas their maps, /api/features/{id} one of them", async () => {
   const list = await (await ask("/api/features")).json();
-  assert.deepEqual(list, JSON.parse(JSON.stringify(explorer.listing)));
+  assert.deepEqual(list, JSON.parse(JSON.stringify({ ...explorer.listing, prompts: null })));
   assert.deepEqual(await (await ask("/api/atlas")).json(), { maps: list.maps });
   const record = await (await ask("/api/features/7")).json();
   assert.deepEqual(record, JSON.parse(JSON.stringify(explorer.record(7))));
@@ -89,9 +89,9 @@ Deno.test("POST /api/prompt gives the plan with its picture, and says when there
     corrections: [{ from: "sharck", to: "shark" }],
     traits: [0, 1, 2, 3, 4],
   };
-  const prompter = (text: string) =>
+  const understand = (text: string) =>
     Promise.resolve({ ...plan, unmatched: [{ words: text, nearest: null, score: 0 }], latent: latents });
-  const prompting = createApp({ ...parts, token, embedded: false, prompter });
+  const prompting = createApp({ ...parts, token, embedded: false, prompter: { by: "meaning", understand } });
   const body = JSON.stringify({ noun: "heldout-1", text: "a shark" });
   const headers = { "content-type": "application/json" };
   const answer = await (await ask("/api/prompt", { method: "POST", body, headers, on: prompting })).json();

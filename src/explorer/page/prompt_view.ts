@@ -156,7 +156,7 @@ export function promptView(context: PageContext): PageView {
       : element(
         "p",
         { class: "notice" },
-        "Sentences are understood by the study's own server: python3 study.py explore",
+        "No sentences are understood here",
       ),
     element(
       "div",

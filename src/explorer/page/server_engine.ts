@@ -4,6 +4,11 @@ import type { ErrorAnswer } from "@/explorer/errors.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
 import { readPicture } from "@/explorer/page/picture_canvas.ts";
 
+/** What the page says without the sentence encoder. */
+const wordsOnly =
+  "The sentence encoder is not installed, so words are compared and not what they mean. Install it with " +
+  "python3 study.py setup";
+
 /**
  * Connects to the server.
  *
@@ -28,8 +33,13 @@ export async function serverEngine(
     const { error } = await response.json() as ErrorAnswer;
     throw new Error(`${error.message}. ${error.remedy}`);
   };
-  const listing = await (await ask("/api/features")).json();
+  const { prompts, ...listing } = await (await ask("/api/features")).json();
   const { counts } = listing;
+  const prompt: Engine["prompt"] = async (request) => {
+    const answer = await (await ask("/api/prompt", request)).json();
+    const bytes = Uint8Array.from(atob(answer.picture), (sign) => sign.charCodeAt(0));
+    return { ...answer, picture: await readPicture(new Blob([bytes], { type: "image/png" })) };
+  };
   return {
     listing,
     nouns: { train: counts.train, heldOut: counts.heldOut },
@@ -37,10 +47,7 @@ export async function serverEngine(
     record: async (id) => await (await ask(`/api/features/${id}`)).json(),
     noun: async (name) => await (await ask(`/api/nouns/${name}`)).json(),
     steer: async (request) => await readPicture(await (await ask("/api/steer", request)).blob()),
-    async prompt(request) {
-      const answer = await (await ask("/api/prompt", request)).json();
-      const bytes = Uint8Array.from(atob(answer.picture), (sign) => sign.charCodeAt(0));
-      return { ...answer, picture: await readPicture(new Blob([bytes], { type: "image/png" })) };
-    },
+    ...(prompts && { prompt }),
+    ...(prompts === "words" && { promptNote: wordsOnly }),
   };
 }
