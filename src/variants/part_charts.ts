@@ -80,6 +80,42 @@ export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): F
 }
 
 /**
+ * Draws what less whitening does to the categories.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns Bars for each attempt beside the kind that it changes, and the ceiling.
+ */
+export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const { variants, attempts } = study;
+  const score = (name: string, category: string) => meanOf(study, name, `mean F1, ${category}`);
+  const bases = variants.filter(({ name }) =>
+    attempts.variants.some((own) => own.name.startsWith(`${name},`))
+  );
+  const names = [...attempts.variants, ...bases].map(({ name }) => name).sort();
+  const weak = ["background", "body"].map((category) => {
+    const [best] = names.toSorted((a, b) => score(b, category) - score(a, category));
+    return `${category} ${shortScore(score(best, category))} (${best})`;
+  });
+  return bars({
+    title: `The best that whitening does for the weak spots: ${weak.join(", ")}`,
+    x: "",
+    y: "mean F1 of the best feature of a value",
+    groups: [...categories],
+    series: [...names, ceilingName].map((name) => ({
+      name,
+      values: categories.map((category) => score(name, category)),
+    })),
+    summary: names.map((name) =>
+      `${name}: ${
+        categories.map((category) => `${category} ${shortScore(score(name, category))}`).join(", ")
+      }, ${shortScore(meanOf(study, name, "values with F1 > .8"))} values told`
+    ).join("; "),
+    file,
+  });
+}
+
+/**
  * Draws how many trait values the kind of a row tells and the kind of a column does not.
  *
  * @param study The comparison.

@@ -1,5 +1,5 @@
 /** What the comparison keeps on disk: all scores of one kind of SAE, and those of floors and ceilings. */
-import { interventionalScores } from "@/edits/interventional_scores.ts";
+import { boundScores, interventionalScores } from "@/edits/interventional_scores.ts";
 import {
   type InterventionContext,
   interventionContext,
@@ -9,6 +9,7 @@ import { labelledSplit } from "@/features/analysis.ts";
 import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
 import { referenceDictionaries } from "@/features/reference_dictionaries.ts";
 import { universality } from "@/features/universality.ts";
+import { valueCount } from "@/nouns/catalogue.ts";
 import { disposeSae, type Sae } from "@/sae/sae.ts";
 import { repairSuppression } from "@/sae/suppression.ts";
 import { disposeSweep } from "@/sae/sweep.ts";
@@ -58,7 +59,7 @@ export async function variantRows(
     );
     try {
       if (!trained.complete) return undefined;
-      const rows = await saeRows(trained.members, request, scoring);
+      const rows = await saeRows(trained.members, request, { ...scoring, scores: variant.scores ?? "all" });
       const { lambda } = trained;
       return rows.map((row) => ({ ...row, metrics: { ...row.metrics, ...(lambda && { λ: lambda }) } }));
     } finally {
@@ -68,7 +69,8 @@ export async function variantRows(
 }
 
 /**
- * All scores of dictionaries that learned nothing, and of one that was given the labels.
+ * Scores of what every kind is held against: dictionaries that learned nothing, one that was given the labels, and what
+ * needs no dictionary: the labels themselves as codes, the swap of class means, the encoded exact target.
  *
  * @param request Data and configuration.
  * @param run Signal and progress; `"read"` measures nothing.
@@ -84,8 +86,7 @@ export async function referenceRows(
   async function compute(run: RunOptions): Promise<VariantRow[]> {
     const split = labelledSplit(data);
     const { nFeatures, l0, seed } = config;
-    const dictionaries = referenceDictionaries(split, { nFeatures, l0, seed, whitening: 1 })
-      .filter(({ name }) => referenceNames.includes(name));
+    const dictionaries = referenceDictionaries(split, { nFeatures, l0, seed, whitening: 1 });
     const context = contextOf(request);
     const parts = progressParts(run, { title: "Floors and ceilings", shares: dictionaries.map(() => 1) });
     const directions = trueDirections(split);
@@ -93,21 +94,50 @@ export async function referenceRows(
     for (const [i, dictionary] of dictionaries.entries()) {
       const [scoring, intervening] = progressParts(parts[i], { title: dictionary.name, shares: [1, 2] });
       const scores = await dictionaryScores(dictionary, split, { directions, ...scoring });
-      Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
+      if (intervenedNames.includes(dictionary.name)) {
+        Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
+      }
       rows.push(rowOf(dictionary.name, scores));
     }
-    return rows;
+    return [...rows, ...boundRows(context)];
   }
 }
 
-/** The dictionaries that are scored besides SAEs: two that learned nothing, and one that knows the labels. */
-export const referenceNames: readonly string[] = [
+/** The reference dictionaries whose features are also put to use: the lines in the charts. */
+const intervenedNames: readonly string[] = [
   "random directions",
   "random data points",
   "supervised dictionary",
 ];
 
-async function saeRows(saes: Sae[], request: ScoreRequest, run: RunOptions): Promise<VariantRow[]> {
+/** What needs no dictionary, as rows that have only what was measured of it. */
+function boundRows(context: InterventionContext): VariantRow[] {
+  if (context.editPairs.count === 0) return [];
+  const bounds = boundScores(context);
+  const taken = (from: string, to: string) =>
+    Object.fromEntries(
+      Object.entries(bounds).filter(([name]) => name.startsWith(`${from}/`))
+        .map(([name, value]) => [name.replace(from, to), value]),
+    );
+  const row = (variant: string, metrics: Record<string, number>): VariantRow => ({
+    variant,
+    metrics,
+    valueF1: new Float32Array(valueCount),
+    valueFeatures: new Int32Array(valueCount),
+  });
+  const swapped = "edit/value group";
+  return [
+    row("labels as codes", taken("response", "response")),
+    row("swap of class means", taken("edit/class means", swapped)),
+    row("exact target, encoded", taken("edit/exact target", swapped)),
+  ];
+}
+
+async function saeRows(
+  saes: Sae[],
+  request: ScoreRequest,
+  { scores: wanted, ...run }: RunOptions & Required<Pick<Variant, "scores">>,
+): Promise<VariantRow[]> {
   const split = labelledSplit(request.data);
   const directions = trueDirections(split);
   const parts = progressParts(run, { title: "Scores", shares: saes.map((_, i) => i === 0 ? 4 : 1) });
@@ -117,10 +147,10 @@ async function saeRows(saes: Sae[], request: ScoreRequest, run: RunOptions): Pro
     const dictionary = saeDictionary(sae);
     const scores = await dictionaryScores(dictionary, split, {
       directions,
-      ...(i === 0 ? scoring : parts[i]),
+      ...(i === 0 && wanted === "all" ? scoring : parts[i]),
     });
     Object.assign(scores.metrics, { "dead (%)": 100 * sae.dead, γ: sae.metrics.gamma });
-    if (i === 0) {
+    if (i === 0 && wanted === "all") {
       const context = contextOf(request);
       Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
       Object.assign(

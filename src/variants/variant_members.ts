@@ -10,6 +10,10 @@ export interface Variant {
   l0By: "k" | "target" | "lambda";
   /** What it changes of the default SAE; with `lambda`, the weight at which the search begins. */
   fields: Partial<SaeConfig>;
+  /** SAEs of it, as many as of the compared kinds unless told. */
+  seeds?: number;
+  /** What is measured of it, everything unless told. */
+  scores?: "all" | "labels";
 }
 
 /**
@@ -107,6 +111,25 @@ export function ownVariant({ ownFeatures, ownSteps, l0, batchSize }: VariantsCon
 }
 
 /**
+ * Attempts at the values that all kinds miss, backgrounds and bodies: less whitening, so that what is loud in the latents is
+ * loud in the loss. One SAE of each, as large and as long trained as the kinds.
+ *
+ * @param config Size, length and L0.
+ * @returns TopK with half and without whitening, and Matryoshka with half.
+ */
+export function weakSpotAttempts(config: VariantsConfig): Variant[] {
+  const kinds = variantMembers(config);
+  return ([["TopK, resampling", 0.5], ["TopK, resampling", 0], ["Matryoshka", 0.5]] as const)
+    .map(([name, whitening]) => ({
+      name: `${name}, whitening ${whitening}`,
+      l0By: "k",
+      fields: { ...kinds.find((kind) => kind.name === name)!.fields, whitening },
+      seeds: 1,
+      scores: "labels",
+    }));
+}
+
+/**
  * The SAEs of one kind: the same but for the seed.
  *
  * @param variant The kind.
@@ -114,13 +137,14 @@ export function ownVariant({ ownFeatures, ownSteps, l0, batchSize }: VariantsCon
  * @returns What each changes of the default SAE, as `sweep` takes it.
  */
 export function seedMembers(
-  { name, fields }: Variant,
+  { name, fields, seeds: own }: Variant,
   { config, lambda }: { config: VariantsConfig; lambda?: number | undefined },
 ): Partial<SaeConfig>[] {
-  return Array.from({ length: config.seeds }, (_, i) => ({
+  const seeds = own ?? config.seeds;
+  return Array.from({ length: seeds }, (_, i) => ({
     ...fields,
     ...(lambda !== undefined && { lambda }),
     seed: config.seed + i,
-    label: config.seeds > 1 ? `${name} · ${config.seed + i}` : name,
+    label: seeds > 1 ? `${name} · ${config.seed + i}` : name,
   }));
 }

@@ -8,7 +8,7 @@ import type { Vae } from "@/vae/vae.ts";
 import { resolveVariantsConfig, type VariantsConfig } from "@/variants/config.ts";
 import { referenceRows, type ScoreRequest, variantRows } from "@/variants/variant_artifacts.ts";
 import type { VariantRow } from "@/variants/kept_rows.ts";
-import { ownVariant, type Variant, variantMembers } from "@/variants/variant_members.ts";
+import { ownVariant, type Variant, variantMembers, weakSpotAttempts } from "@/variants/variant_members.ts";
 import type { VariantTask } from "@/variants/variant_task.ts";
 
 /** The result of the comparison. */
@@ -21,6 +21,8 @@ export interface VariantStudy {
   rows: VariantRow[];
   /** The kind that the other notebooks use, wider and trained for longer, and what was measured of it. */
   own: { variant: Variant; rows: VariantRow[] };
+  /** Attempts at the values that all kinds miss, and what was measured of them. */
+  attempts: { variants: Variant[]; rows: VariantRow[] };
   /** What was measured of floors, and last of the dictionary that knows the labels. */
   references: VariantRow[];
   /** Whether everything was done. */
@@ -57,7 +59,8 @@ export async function studyVariants(
   const measure = (variant: Variant | undefined, run: RunOptions | "read") =>
     variant ? variantRows(variant, request, run) : referenceRows(request, run);
   const own = ownVariant(config);
-  const jobs = [own, ...variants, undefined]; // the longest first, so that no core waits for it
+  const attempts = weakSpotAttempts(config);
+  const jobs = [own, ...variants, ...attempts, undefined]; // the longest first, so that no core waits for it
   const missing: (Variant | undefined)[] = [];
   for (const job of jobs) if (!await measure(job, "read")) missing.push(job);
   if (processes === 0) {
@@ -71,12 +74,14 @@ export async function studyVariants(
     );
   }
   const found = await Promise.all(jobs.map((job) => measure(job, "read")));
+  const rowsOf = (wanted: (Variant | undefined)[]) => wanted.flatMap((job) => found[jobs.indexOf(job)] ?? []);
   return {
     config,
     variants,
-    rows: found.slice(1, -1).flatMap((rows) => rows ?? []),
-    own: { variant: own, rows: found[0] ?? [] },
-    references: found.at(-1) ?? [],
+    rows: rowsOf(variants),
+    own: { variant: own, rows: rowsOf([own]) },
+    attempts: { variants: attempts, rows: rowsOf(attempts) },
+    references: rowsOf([undefined]),
     complete: found.every(Boolean),
   };
 }

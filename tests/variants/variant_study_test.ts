@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
+import { boundScores } from "@/edits/interventional_scores.ts";
+import { interventionContext } from "@/edits/intervention_context.ts";
 import { drawNouns } from "@/nouns/dataset.ts";
 import { disposeSae } from "@/sae/sae.ts";
 import { disposeSweep, sweep } from "@/sae/sweep.ts";
 import { encodeMeans } from "@/vae/latents.ts";
 import { trainVae } from "@/vae/train_vae.ts";
-import { categoryScores, overlapMap, suppressionBars } from "@/variants/part_charts.ts";
+import { attemptScores, categoryScores, overlapMap, suppressionBars } from "@/variants/part_charts.ts";
 import { errorAgainstMeaning, scoreForest, variantColors, variantFront } from "@/variants/variant_charts.ts";
 import { seedMembers, variantMembers } from "@/variants/variant_members.ts";
 import { studyVariants } from "@/variants/variant_study.ts";
@@ -57,10 +59,50 @@ Deno.test("studyVariants() scores SAEs that are sweep()'s own, reads them back, 
       [0, 1].map((seed) => [study.own.variant.name, seed]),
     );
     assert.deepEqual(study.references.map(({ variant }) => variant), [
+      "latent dimensions",
+      "principal axes",
+      "random directions",
+      "random data points",
+      "random decoder",
+      "supervised dictionary",
+      "labels as codes",
+      "swap of class means",
+      "exact target, encoded",
+    ]);
+    const swapped = study.references.filter(({ metrics }) => "edit/value group/success" in metrics);
+    assert.deepEqual(swapped.map(({ variant }) => variant), [
       "random directions",
       "random data points",
       "supervised dictionary",
+      "swap of class means",
+      "exact target, encoded",
     ]);
+    const sizes = {
+      choosing: 100,
+      responsePairs: 8,
+      editPairs: 8,
+      steerPairs: 8,
+      localityFeatures: 32,
+      seed: 0,
+    };
+    const bounds = boundScores(interventionContext({ nouns, latents, codec: vae }, sizes));
+    for (const part of ["success", "fidelity"]) {
+      const [classMeans, exactTarget] = swapped.slice(-2).map(({ metrics }) =>
+        metrics[`edit/value group/${part}`]
+      );
+      assert.deepEqual(
+        [classMeans, exactTarget],
+        ["class means", "exact target"].map((recipe) => bounds[`edit/${recipe}/${part}`]),
+      );
+    }
+    assert.deepEqual(study.attempts.rows.map(({ variant, seed }) => [variant, seed]), [
+      ["TopK, resampling, whitening 0.5", 0],
+      ["TopK, resampling, whitening 0", 0],
+      ["Matryoshka, whitening 0.5", 0],
+    ]);
+    assert.ok(
+      study.attempts.rows.every(({ metrics }) => "AUROC" in metrics && !("locality/excess" in metrics)),
+    );
     const topk = variantMembers(study.config).find(({ name }) => name === "TopK, resampling")!;
     const alone = await sweep(latents, seedMembers(topk, { config: study.config }));
     const rows = study.rows.filter(({ variant }) => variant === topk.name);
@@ -86,6 +128,7 @@ Deno.test("the charts say in their titles what the numbers say", () => {
   );
   assert.match(suppressionBars(study).title, /b suppresses its features most, by 20\.0 %; .* leaves 0\.0 %/);
   assert.match(categoryScores(study).title, /background \.10 at best \(b\)/);
+  assert.match(attemptScores(study).title, /background \.30 \(b, whitening 0\), body \.30/);
   assert.match(overlapMap(study).title, /3 values are told by one kind only, 2 of them by c/);
   const measures = [{ metric: "values with F1 > .8", name: "values" }];
   const chart = scoreForest(study, { measures });
