@@ -7,6 +7,7 @@ import type { SaeConfig } from "@/sae/config.ts";
 import { type Sweep, sweep } from "@/sae/sweep.ts";
 import { runTasks } from "@/training/processes.ts";
 import type { RunOptions } from "@/training/progress.ts";
+import { taskRows } from "@/training/task_rows.ts";
 
 /** Planted latents with what was trained on them. */
 export interface PlantedExam {
@@ -42,11 +43,14 @@ export async function plantedExam(
   };
   const tasks = (exam: PlantedTask["exam"]) =>
     members[exam].map((member: Partial<SaeConfig>): PlantedTask => ({ exam, config, member }));
-  const ends = await runTasks<boolean>(
-    import.meta.resolve("./planted_task.ts"),
-    [...tasks("nouns"), ...tasks("toy")],
-    { ...run, title: "SAEs on planted latents", processes },
-  );
+  const all = [...tasks("nouns"), ...tasks("toy")];
+  const names = all.map(({ exam, member }) => `${exam}: ${member.label}`);
+  const ends = await runTasks<boolean>(import.meta.resolve("./planted_task.ts"), all, {
+    ...run,
+    title: "SAEs on planted latents",
+    processes,
+    rows: (states) => taskRows(states, names),
+  });
   const complete = ends.every(({ result, completed }) => completed && result);
   const read = complete ? {} : { signal: AbortSignal.abort() };
   const [toy, nouns] = [plantedLatents("toy", config), plantedLatents("nouns", config)];

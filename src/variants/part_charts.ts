@@ -3,7 +3,7 @@ import { categories } from "@/nouns/catalogue.ts";
 import { bars, heatmap } from "@/plot/charts.ts";
 import { lighter, referenceColor } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
-import { onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
+import { loneFinder, onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
 import { type ChartFile, shortScore, variantColors } from "@/variants/variant_charts.ts";
 import { ceilingName, floorName, meanOf, ranking } from "@/variants/variant_rows.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
@@ -126,8 +126,8 @@ export function overlapMap(study: VariantStudy, { file }: ChartFile = {}): Figur
   const counts = toldByOneOnly(study);
   const names = study.variants.map(({ name }) => name);
   const only = onlyValues(study);
-  const [owner, values] = [...Map.groupBy(only, ({ variant }) => variant)]
-    .sort((a, b) => b[1].length - a[1].length)[0] ?? ["none", []];
+  const owner = loneFinder(study) ?? "none";
+  const values = only.filter(({ variant }) => variant === owner);
   return heatmap({
     title: `${only.length} values are told by one kind only, ${values.length} of them by ${owner}`,
     x: "and the kind of the column does not",

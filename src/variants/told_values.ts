@@ -64,11 +64,23 @@ export function onlyValues({ rows, variants }: VariantStudy): OnlyValue[] {
 }
 
 /**
- * The features of one kind's first SAE for the trait values in which it is farthest ahead of all other kinds.
+ * The kind that tells most values that no other tells.
+ *
+ * @param study The comparison.
+ * @returns Its name; nothing if every value is told by two kinds or none.
+ */
+export function loneFinder(study: VariantStudy): string | undefined {
+  const owners = [...Map.groupBy(onlyValues(study), ({ variant }) => variant)];
+  return owners.sort((a, b) => b[1].length - a[1].length)[0]?.[0];
+}
+
+/**
+ * The features of one kind's first SAE for trait values that it tells, those first in which it is farthest ahead of all
+ * other kinds.
  *
  * @param study The comparison.
  * @param variant The kind.
- * @param options How many.
+ * @param options How many at most.
  * @returns Distinct features, the widest lead first.
  */
 export function leadingFeatures(
@@ -80,6 +92,7 @@ export function leadingFeatures(
   const others = variants.filter(({ name }) => name !== variant).map(({ name }) => valueMeans(rows, name));
   const lead = own.map((f1, value) => f1 - Math.max(0, ...others.map((means) => means[value])));
   const first = rows.find((row) => row.variant === variant)!;
-  const order = Array.from(lead.keys()).sort((a, b) => lead[b] - lead[a]);
+  const order = Array.from(lead.keys()).filter((value) => own[value] > toldF1)
+    .sort((a, b) => lead[b] - lead[a]);
   return [...new Set(order.map((value) => first.valueFeatures[value]))].slice(0, count);
 }

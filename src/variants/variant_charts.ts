@@ -9,7 +9,6 @@ import {
   ceilingName,
   floorName,
   meanOf,
-  mostTellingVariant,
   rankCorrelation,
   ranking,
   spreadOf,
@@ -31,8 +30,6 @@ export interface VariantMeasure {
   /** What stands under the panel, with the unit. */
   name: string;
 }
-
-const found = "values with F1 > .8";
 
 /**
  * Draws the front: what each SAE leaves unexplained against how many features it uses.
@@ -94,33 +91,31 @@ export function scoreForest(
 }
 
 /**
- * Draws how many trait values each SAE tells against what it leaves unexplained.
+ * Draws what each SAE means against what it leaves unexplained.
  *
  * @param study The comparison.
- * @param options The file.
+ * @param options The score and how the axis names it, and the file.
  * @returns A point for each SAE; the title says how far the two rank the kinds alike.
  */
-export function errorAgainstMeaning(study: VariantStudy, { file }: ChartFile = {}): Figure {
-  const [telling, exact] = [mostTellingVariant(study), ranking(study, "FVU", "rising")[0].name];
-  const agreement = -rankCorrelation(study, ["FVU", found]);
-  const told = (name: string) => Math.round(meanOf(study, name, found));
+export function errorAgainstMeaning(
+  study: VariantStudy,
+  { measure: { metric, name }, file }: ChartFile & { measure: VariantMeasure },
+): Figure {
+  const [{ name: leader, mean }] = ranking(study, metric);
+  const exact = ranking(study, "FVU", "rising")[0].name;
+  const agreement = shortScore(-rankCorrelation(study, ["FVU", metric]));
   return scatter({
-    title: telling === exact
-      ? `${telling} reconstructs best and tells most values; over all kinds the two ranks agree by ${
-        shortScore(agreement)
-      }`
-      : `${exact} reconstructs best and tells ${told(exact)} values, ${telling} tells ${
-        told(telling)
-      } (rank agreement ${shortScore(agreement)})`,
+    title: leader === exact
+      ? `${leader} reconstructs best and leads in ${name}; over all kinds the ranks agree by ${agreement}`
+      : `${exact} reconstructs best, with ${
+        shortScore(meanOf(study, exact, metric))
+      } in ${name}; ${leader} has ${shortScore(mean)} (rank agreement ${agreement})`,
     x: "FVU: variance unexplained",
-    y: `trait values of 437 told with F1 > .8`,
-    series: pointsOf(study, "FVU", found),
-    marks: [
-      { y: meanOf(study, floorName, found), label: floorName },
-      { y: meanOf(study, ceilingName, found), label: ceilingName },
-    ],
-    summary: `Spearman's rank correlation of explained variance and values told: ${shortScore(agreement)}. ` +
-      means(study, ["FVU", found]),
+    y: name,
+    series: pointsOf(study, "FVU", metric),
+    marks: [floorName, ceilingName].map((label) => ({ y: meanOf(study, label, metric), label })),
+    summary: `Spearman's rank correlation of explained variance and ${name}: ${agreement}. ` +
+      means(study, ["FVU", metric]),
     file,
   });
 }

@@ -52,7 +52,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
         initialization: "data",
         learningRate: 2e-3,
         deadRemedy: "none",
-        lambda: 6,
+        lambda: 7.6,
       },
     },
     {

@@ -1,8 +1,8 @@
 /** The comparison from beginning to end: every kind of SAE in a process of its own, all of it kept. */
 import type { Nouns } from "@/nouns/dataset.ts";
 import { runTasks } from "@/training/processes.ts";
-import type { ProgressRow, RunOptions } from "@/training/progress.ts";
-import type { TaskState } from "@/training/task_progress.ts";
+import type { RunOptions } from "@/training/progress.ts";
+import { taskRows } from "@/training/task_rows.ts";
 import type { Latents } from "@/vae/latents.ts";
 import type { Vae } from "@/vae/vae.ts";
 import { resolveVariantsConfig, type VariantsConfig } from "@/variants/config.ts";
@@ -66,11 +66,12 @@ export async function studyVariants(
   if (processes === 0) {
     for (const job of missing) await measure(job, run);
   } else {
+    const names = missing.map((variant) => variant?.name ?? "floors and ceilings");
     const shared = { data: nouns.config, vae: vae.config, config };
     await runTasks(
       import.meta.resolve("./variant_task.ts"),
       missing.map((variant): VariantTask => ({ ...shared, ...(variant && { variant }) })),
-      { ...run, title: "Kinds of SAEs", processes, rows: (states) => liveRows(states, missing) },
+      { ...run, title: "Kinds of SAEs", processes, rows: (states) => taskRows(states, names) },
     );
   }
   const found = await Promise.all(jobs.map((job) => measure(job, "read")));
@@ -84,18 +85,4 @@ export async function studyVariants(
     references: rowsOf([undefined]),
     complete: found.every(Boolean),
   };
-}
-
-function liveRows(states: readonly TaskState<unknown>[], jobs: (Variant | undefined)[]): ProgressRow[] {
-  return states.map(({ phase, progress }, i) => ({
-    name: jobs[i]?.name ?? "floors and ceilings",
-    values: {
-      state: phase,
-      "done (%)": phase === "finished"
-        ? 100
-        : progress
-        ? Math.round(100 * progress.step / Math.max(1, progress.steps))
-        : 0,
-    },
-  }));
 }

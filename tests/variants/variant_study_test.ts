@@ -123,8 +123,8 @@ Deno.test("the charts say in their titles what the numbers say", () => {
   const study = madeUpStudy();
   assert.match(variantFront(study).title, /a leaves 3\.0 % unexplained and b 10\.0 %/);
   assert.match(
-    errorAgainstMeaning(study).title,
-    /a reconstructs best and tells 2 values, b tells 4 .*−?-?1\.00/,
+    errorAgainstMeaning(study, { measure: { metric: "values with F1 > .8", name: "values told" } }).title,
+    /a reconstructs best, with 2\.00 in values told; b has 4\.00 \(rank agreement -1\.00\)/,
   );
   assert.match(suppressionBars(study).title, /b suppresses its features most, by 20\.0 %; .* leaves 0\.0 %/);
   assert.match(categoryScores(study).title, /background \.10 at best \(b\)/);
