@@ -84,21 +84,21 @@ export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): F
  *
  * @param study The comparison.
  * @param options The file.
- * @returns Bars for each attempt beside the kind that it changes, and the ceiling.
+ * @returns Bars for each attempt beside the kind that it changes, the study's own, and the ceiling.
  */
 export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Figure {
-  const { variants, attempts } = study;
+  const { variants, own, attempts } = study;
   const score = (name: string, category: string) => meanOf(study, name, `mean F1, ${category}`);
   const bases = variants.filter(({ name }) =>
-    attempts.variants.some((own) => own.name.startsWith(`${name},`))
+    attempts.variants.some((tried) => tried.name.startsWith(`${name},`))
   );
-  const names = [...attempts.variants, ...bases].map(({ name }) => name).sort();
+  const names = [...[...attempts.variants, ...bases].map(({ name }) => name).sort(), own.variant.name];
   const weak = ["background", "body"].map((category) => {
     const [best] = names.toSorted((a, b) => score(b, category) - score(a, category));
     return `${category} ${shortScore(score(best, category))} (${best})`;
   });
   return bars({
-    title: `The best that whitening does for the weak spots: ${weak.join(", ")}`,
+    title: `The weak spots, whatever was tried: at best ${weak.join(", ")}`,
     x: "",
     y: "mean F1 of the best feature of a value",
     groups: [...categories],

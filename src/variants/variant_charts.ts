@@ -29,6 +29,8 @@ export interface VariantMeasure {
   metric: string;
   /** What stands under the panel, with the unit. */
   name: string;
+  /** Which side of the floor is blue, `"higher"` unless told. */
+  better?: "higher" | "lower";
 }
 
 /**
@@ -76,12 +78,13 @@ export function scoreForest(
     subtitle:
       `Means of ${study.config.seeds} seeds and their range; black line: ${floorName}, dashed: ${ceilingName}`,
     treatments: names,
-    panels: measures.map(({ metric, name }) => {
+    panels: measures.map(({ metric, name, better }) => {
       const [floor, ceiling] = [floorName, ceilingName].map((reference) => meanOf(study, reference, metric));
       return {
         name,
         intervals: names.map((variant) => spreadOf(rows, variant, metric)),
         ...(Number.isFinite(floor) && { reference: floor }),
+        ...(better && { better }),
         marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: inkColor }] : [],
       };
     }),

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
 import { boundScores } from "@/edits/interventional_scores.ts";
 import { interventionContext } from "@/edits/intervention_context.ts";
+import type { Figure } from "@/plot/figure.ts";
 import { drawNouns } from "@/nouns/dataset.ts";
 import { disposeSae } from "@/sae/sae.ts";
 import { disposeSweep, sweep } from "@/sae/sweep.ts";
@@ -133,6 +134,13 @@ Deno.test("the charts say in their titles what the numbers say", () => {
   const measures = [{ metric: "values with F1 > .8", name: "values" }];
   const chart = scoreForest(study, { measures });
   assert.match(chart.title, /b leads with 4\.00, ahead of c/);
+  const colors = (chart: Figure) => (chart.spec.data as { marker: { color: string[] } }[])[0].marker.color;
+  const worse = scoreForest(study, { measures: [{ ...measures[0], better: "lower" }] });
+  assert.notEqual(
+    colors(worse)[1],
+    colors(chart)[1],
+    "above the floor is blue, and orange where lower is better",
+  );
   const lines = chart.spec.layout.shapes as { x0: number }[];
   assert.deepEqual(lines.map(({ x0 }) => x0), [1, 6], "floor and ceiling stand in the panel");
   const [low, high] = (chart.spec.layout.xaxis as { range: number[] }).range;
