@@ -42,7 +42,7 @@ export const variantsDefaults: Readonly<VariantsConfig> = Object.freeze({
   ownSteps: 2500,
   batchSize: 256,
   tuneRuns: 3,
-  tolerance: 0.15,
+  tolerance: 0.1,
   choosing: 8000,
   responsePairs: 100,
   editPairs: 16,

@@ -1,7 +1,7 @@
 /** Charts of single questions: suppression before and after repair, categories, and what only one kind tells. */
 import { categories } from "@/nouns/catalogue.ts";
 import { bars, heatmap } from "@/plot/charts.ts";
-import { lighter, referenceColor } from "@/plot/colors.ts";
+import { inkColor, lighter, referenceColor } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
 import { loneFinder, onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
 import { type ChartFile, shortScore, variantColors } from "@/variants/variant_charts.ts";
@@ -35,7 +35,7 @@ export function suppressionBars(study: VariantStudy, { file }: ChartFile = {}): 
     ],
     summary: measured.map((name, i) =>
       `${name}: ${before[i].toFixed(1)} → ${after[i].toFixed(1)} %, FVU ${
-        shortScore(meanOf(study, name, "FVU"))
+        shortScore(meanOf(study, name, "FVU before repair"))
       } → ${shortScore(meanOf(study, name, "FVU, repaired"))}`
     ).join("; "),
     file,
@@ -84,7 +84,7 @@ export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): F
  *
  * @param study The comparison.
  * @param options The file.
- * @returns Bars for each attempt beside the kind that it changes, the study's own, and the ceiling.
+ * @returns Bars for each attempt beside the kind that it changes, the study's own, floor and ceiling.
  */
 export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Figure {
   const { variants, own, attempts } = study;
@@ -93,6 +93,14 @@ export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Fi
     attempts.variants.some((tried) => tried.name.startsWith(`${name},`))
   );
   const names = [...[...attempts.variants, ...bases].map(({ name }) => name).sort(), own.variant.name];
+  const all = variantColors(variants);
+  const colors = new Map([[floorName, lighter(referenceColor, 0.5)], [own.variant.name, inkColor]]);
+  for (const { name } of bases) {
+    const color = all[variants.findIndex((kind) => kind.name === name)];
+    const tried = attempts.variants.filter((attempt) => attempt.name.startsWith(`${name},`));
+    colors.set(name, color);
+    tried.forEach((attempt, i) => colors.set(attempt.name, lighter(color, (i + 1) / (tried.length + 1))));
+  }
   const weak = ["background", "body"].map((category) => {
     const [best] = names.toSorted((a, b) => score(b, category) - score(a, category));
     return `${category} ${shortScore(score(best, category))} (${best})`;
@@ -102,8 +110,9 @@ export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Fi
     x: "",
     y: "mean F1 of the best feature of a value",
     groups: [...categories],
-    series: [...names, ceilingName].map((name) => ({
+    series: [floorName, ...names, ceilingName].map((name) => ({
       name,
+      color: colors.get(name) ?? referenceColor,
       values: categories.map((category) => score(name, category)),
     })),
     summary: names.map((name) =>

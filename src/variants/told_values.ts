@@ -1,5 +1,6 @@
 /** Which trait values each kind of SAE tells, and which only one of them does. */
 import { valueCount } from "@/nouns/catalogue.ts";
+import { toldF1 } from "@/variants/dictionary_scores.ts";
 import type { VariantRow } from "@/variants/kept_rows.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
 
@@ -14,9 +15,6 @@ export interface OnlyValue {
   /** The best mean F1 of any other kind. */
   others: number;
 }
-
-/** From this held-out F1 on a value counts as told. */
-export const toldF1 = 0.8;
 
 /**
  * The mean F1 of each trait value over the seeds.

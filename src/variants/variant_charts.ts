@@ -31,6 +31,8 @@ export interface VariantMeasure {
   name: string;
   /** Which side of the floor is blue, `"higher"` unless told. */
   better?: "higher" | "lower";
+  /** The row whose score the dashed line marks, the supervised dictionary's unless told. */
+  ceiling?: string;
 }
 
 /**
@@ -75,15 +77,16 @@ export function scoreForest(
       `${capital(first.name)}: ${lead?.name ?? "no kind"} leads with ${shortScore(lead?.mean)}, ahead of ${
         next?.name ?? "none"
       } with ${shortScore(next?.mean)}`,
-    subtitle:
-      `Means of ${study.config.seeds} seeds and their range; black line: ${floorName}, dashed: ${ceilingName}`,
+    subtitle: `${seedsTold(study, measures)}; black line: ${floorName}, dashed: ${
+      [...new Set(measures.map(({ ceiling = ceilingName }) => ceiling))].join(" or ")
+    }`,
     treatments: names,
-    panels: measures.map(({ metric, name, better }) => {
-      const [floor, ceiling] = [floorName, ceilingName].map((reference) => meanOf(study, reference, metric));
+    panels: measures.map(({ metric, name, better, ceiling: top = ceilingName }) => {
+      const [floor, ceiling] = [floorName, top].map((reference) => meanOf(study, reference, metric));
       return {
         name,
         intervals: names.map((variant) => spreadOf(rows, variant, metric)),
-        ...(Number.isFinite(floor) && { reference: floor }),
+        reference: Number.isFinite(floor) ? floor : "none" as const,
         ...(better && { better }),
         marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: inkColor }] : [],
       };
@@ -91,6 +94,22 @@ export function scoreForest(
     summary: means(study, measures.slice(0, 3).map(({ metric }) => metric)),
     file,
   });
+}
+
+/**
+ * Says how many seeds scores come from.
+ *
+ * @param study The comparison.
+ * @param measures The scores.
+ * @returns For example `Means of 3 seeds and their range`, or `One seed`.
+ */
+export function seedsTold({ rows, variants }: VariantStudy, measures: VariantMeasure[]): string {
+  const counts = measures.map(({ metric }) => valuesOf(rows, variants[0].name, metric).length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return "One seed";
+  return least === most
+    ? `Means of ${most} seeds and their range`
+    : `Means of ${most} seeds, or one where no more was measured`;
 }
 
 /**

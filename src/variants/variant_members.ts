@@ -38,7 +38,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
         decoderNorms: "unit",
         initialization: "data",
         learningRate: 2e-3,
-        lambda: 6,
+        lambda: 6.3,
       },
     },
     {
@@ -58,7 +58,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
     {
       name: "Gated",
       l0By: "lambda",
-      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 5 },
+      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 5.4 },
     },
     {
       name: "JumpReLU",
@@ -118,15 +118,41 @@ export function ownVariant({ ownFeatures, ownSteps, l0, batchSize }: VariantsCon
  * @returns TopK with half and without whitening, and Matryoshka with half.
  */
 export function weakSpotAttempts(config: VariantsConfig): Variant[] {
-  const kinds = variantMembers(config);
-  return ([["TopK, resampling", 0.5], ["TopK, resampling", 0], ["Matryoshka", 0.5]] as const)
-    .map(([name, whitening]) => ({
-      name: `${name}, whitening ${whitening}`,
-      l0By: "k",
-      fields: { ...kinds.find((kind) => kind.name === name)!.fields, whitening },
-      seeds: 1,
-      scores: "labels",
-    }));
+  return [["TopK, resampling", 0.5], ["TopK, resampling", 0], ["Matryoshka", 0.5]]
+    .map(([name, whitening]) =>
+      changed(config, {
+        name: name as string,
+        what: `whitening ${whitening}`,
+        fields: { whitening: whitening as number },
+      })
+    );
+}
+
+/**
+ * Controls for the start: kinds that begin at random directions begin at random nouns' latents, as the ReLU kinds do.
+ *
+ * @param config Size, length and L0.
+ * @returns One SAE of TopK and of Gated.
+ */
+export function startControls(config: VariantsConfig): Variant[] {
+  return ["TopK, resampling", "Gated"].map((name) =>
+    changed(config, { name, what: "begun at nouns", fields: { initialization: "data" } })
+  );
+}
+
+/** One SAE of a kind with something changed, scored by labels alone. */
+function changed(
+  config: VariantsConfig,
+  { name, what, fields }: { name: string; what: string; fields: Partial<SaeConfig> },
+): Variant {
+  const kind = variantMembers(config).find((own) => own.name === name)!;
+  return {
+    ...kind,
+    name: `${name}, ${what}`,
+    fields: { ...kind.fields, ...fields },
+    seeds: 1,
+    scores: "labels",
+  };
 }
 
 /**

@@ -6,9 +6,17 @@ import { taskRows } from "@/training/task_rows.ts";
 import type { Latents } from "@/vae/latents.ts";
 import type { Vae } from "@/vae/vae.ts";
 import { resolveVariantsConfig, type VariantsConfig } from "@/variants/config.ts";
-import { referenceRows, type ScoreRequest, variantRows } from "@/variants/variant_artifacts.ts";
+import { referenceRows } from "@/variants/reference_rows.ts";
+import { variantRows } from "@/variants/sae_rows.ts";
+import type { ScoreRequest } from "@/variants/score_request.ts";
 import type { VariantRow } from "@/variants/kept_rows.ts";
-import { ownVariant, type Variant, variantMembers, weakSpotAttempts } from "@/variants/variant_members.ts";
+import {
+  ownVariant,
+  startControls,
+  type Variant,
+  variantMembers,
+  weakSpotAttempts,
+} from "@/variants/variant_members.ts";
 import type { VariantTask } from "@/variants/variant_task.ts";
 
 /** The result of the comparison. */
@@ -23,6 +31,8 @@ export interface VariantStudy {
   own: { variant: Variant; rows: VariantRow[] };
   /** Attempts at the values that all kinds miss, and what was measured of them. */
   attempts: { variants: Variant[]; rows: VariantRow[] };
+  /** Kinds that begin where ReLU does, and what was measured of them. */
+  controls: { variants: Variant[]; rows: VariantRow[] };
   /** What was measured of floors, and last of the dictionary that knows the labels. */
   references: VariantRow[];
   /** Whether everything was done. */
@@ -60,7 +70,8 @@ export async function studyVariants(
     variant ? variantRows(variant, request, run) : referenceRows(request, run);
   const own = ownVariant(config);
   const attempts = weakSpotAttempts(config);
-  const jobs = [own, ...variants, ...attempts, undefined]; // the longest first, so that no core waits for it
+  const controls = startControls(config);
+  const jobs = [own, ...variants, ...attempts, ...controls, undefined]; // the longest first, so that no core waits for it
   const missing: (Variant | undefined)[] = [];
   for (const job of jobs) if (!await measure(job, "read")) missing.push(job);
   if (processes === 0) {
@@ -82,6 +93,7 @@ export async function studyVariants(
     rows: rowsOf(variants),
     own: { variant: own, rows: rowsOf([own]) },
     attempts: { variants: attempts, rows: rowsOf(attempts) },
+    controls: { variants: controls, rows: rowsOf(controls) },
     references: rowsOf([undefined]),
     complete: found.every(Boolean),
   };

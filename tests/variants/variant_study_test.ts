@@ -13,7 +13,7 @@ import { attemptScores, categoryScores, overlapMap, suppressionBars } from "@/va
 import { errorAgainstMeaning, scoreForest, variantColors, variantFront } from "@/variants/variant_charts.ts";
 import { seedMembers, variantMembers } from "@/variants/variant_members.ts";
 import { studyVariants } from "@/variants/variant_study.ts";
-import { l0Table, onlyTable, scoreTable } from "@/variants/variant_tables.ts";
+import { l0Table, onlyTable, scoreTable, startTable } from "@/variants/variant_tables.ts";
 import { oneOfEach } from "@/variants/variant_training.ts";
 import { withDataFolder } from "../vae/small.ts";
 import { madeUpStudy } from "./made_up_study.ts";
@@ -101,6 +101,10 @@ Deno.test("studyVariants() scores SAEs that are sweep()'s own, reads them back, 
       ["TopK, resampling, whitening 0", 0],
       ["Matryoshka, whitening 0.5", 0],
     ]);
+    assert.deepEqual(study.controls.rows.map(({ variant }) => variant), [
+      "TopK, resampling, begun at nouns",
+      "Gated, begun at nouns",
+    ]);
     assert.ok(
       study.attempts.rows.every(({ metrics }) => "AUROC" in metrics && !("locality/excess" in metrics)),
     );
@@ -166,4 +170,8 @@ Deno.test("the tables list kinds with their seeds, references, and values that o
   ]);
   assert.equal(scores.cells[4][1], "–", "nothing measured");
   assert.equal(onlyTable(study).cells.length, 3);
+  const [{ fields, l0By }] = study.variants;
+  const control = { variants: [{ name: "a, begun at nouns", l0By, fields }], rows: [] };
+  const starts = startTable({ ...study, controls: control }, [{ metric: "FVU", name: "FVU" }]);
+  assert.deepEqual(starts.cells, [["a", ".03"], ["a, begun at nouns", "–"]]);
 });
