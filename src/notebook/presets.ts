@@ -150,17 +150,20 @@ export function resolvePreset(preset: string, overrides: Overrides = {}): StudyC
   return Object.freeze(Object.fromEntries(resolved)) as StudyConfig;
 }
 
+/** What {@link describeChanges} says of a section that is as its module has it. */
+export const noChanges = "defaults";
+
 /**
  * Tells what a configuration changes of a section's defaults.
  *
  * @param config A complete configuration.
  * @param name The section.
- * @returns Field and value in words: `"steps 40, batchSize 32"`, or `"defaults"`.
+ * @returns Field and value in words: `"steps 40, batchSize 32"`, or {@link noChanges}.
  */
 export function describeChanges(config: StudyConfig, name: SectionName): string {
   const defaults = sections[name].defaults as unknown as Record<string, unknown>;
   const changed = Object.entries(config[name])
     .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(defaults[field]))
     .map(([field, value]) => `${field} ${Array.isArray(value) ? value.join("/") : value}`);
-  return changed.join(", ") || "defaults";
+  return changed.join(", ") || noChanges;
 }

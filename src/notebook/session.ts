@@ -1,10 +1,12 @@
 /** A notebook's session: its configuration, its engine, its live displays and the numbers it reports. */
+import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { type BackendChoice, type BackendName, useBackend } from "@/backend/use_backend.ts";
 import "@/notebook/kernel_repairs.ts";
 import { liveRun } from "@/notebook/live_progress.ts";
 import {
   describeChanges,
+  noChanges,
   type Overrides,
   type PresetName,
   resolvePreset,
@@ -16,7 +18,6 @@ import type { MimeBundle } from "@/plot/figure.ts";
 import { chooseFiguresFolder } from "@/plot/figures_folder.ts";
 import { type Table, table } from "@/plot/table.ts";
 import { canonicalJson } from "@/training/artifact.ts";
-import { sha256 } from "@/training/files.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
 export { show } from "@/notebook/kernel.ts";
@@ -30,7 +31,7 @@ export interface Study {
   readonly preset: PresetName;
   /** The complete configuration. */
   readonly config: StudyConfig;
-  /** Hash of the configuration. */
+  /** Hash of the sections of the configuration that the notebook has read so far: what other notebooks set is not its own. */
   readonly configuration: string;
   /** The engine. */
   readonly backend: BackendChoice;
@@ -56,8 +57,14 @@ export interface Study {
  * @throws {TypeError | RangeError} If the preset, a section, a field or a value is not allowed; the error names it.
  */
 export async function openStudy(notebook: string, preset: string, overrides: Overrides = {}): Promise<Study> {
-  const config = resolvePreset(preset, overrides);
-  const configuration = (await sha256(canonicalJson(config))).slice(0, 12);
+  const complete = resolvePreset(preset, overrides);
+  const read = new Set<SectionName>();
+  const config = new Proxy(complete, {
+    get(sections, name: SectionName) {
+      if (Object.hasOwn(sections, name)) read.add(name);
+      return sections[name];
+    },
+  });
   const backend = await useBackend((Deno.env.get("STUDY_BACKEND") ?? "auto") as BackendName | "auto");
   const ownFolder = preset === "quick" || Deno.env.has("STUDY_FIGURES");
   const root = join(import.meta.dirname!, "..", "..");
@@ -68,16 +75,19 @@ export async function openStudy(notebook: string, preset: string, overrides: Ove
     notebook,
     preset: preset as PresetName,
     config,
-    configuration,
+    get configuration() {
+      const own = [...read].sort().map((name) => [name, complete[name]]);
+      return createHash("sha256").update(canonicalJson([preset, own])).digest("hex").slice(0, 12);
+    },
     backend,
     live: liveRun,
     report(values: ReportedValues): Table {
       Object.assign(reported, values);
       writeResult(notebook, {
         preset,
-        seed: config.data.seed,
+        seed: complete.data.seed,
         backend: backend.name,
-        configuration,
+        configuration: study.configuration,
         values: reported,
         headlines,
       });
@@ -91,12 +101,17 @@ export async function openStudy(notebook: string, preset: string, overrides: Ove
     [Symbol.for("Jupyter.display")]: (): MimeBundle => overview().bundle(),
   };
   function overview(): Table {
-    const sections = Object.keys(config) as SectionName[];
+    const sections = Object.keys(complete) as SectionName[];
+    const changed = sections.map((name) => ({ setting: name, value: describeChanges(complete, name) }))
+      .filter(({ value }) => value !== noChanges);
     return table({
       rows: [
         { setting: "preset", value: preset },
         { setting: "engine", value: `${backend.name} on ${backend.device}` },
-        ...sections.map((name) => ({ setting: name, value: describeChanges(config, name) })),
+        ...changed,
+        ...(changed.length < sections.length
+          ? [{ setting: changed.length > 0 ? "all others" : "all sections", value: noChanges }]
+          : []),
       ],
     });
   }

@@ -4,7 +4,7 @@ import { saeDictionary } from "@/features/dictionary.ts";
 import { compareDirections, type Geometry, someDirections } from "@/features/geometry.ts";
 import { type Table, table } from "@/plot/table.ts";
 import type { Planted } from "@/planted/planted.ts";
-import { evaluate, type SaeModel } from "@/sae/sae.ts";
+import { densities, evaluate, type SaeModel } from "@/sae/sae.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
 /**
@@ -51,8 +51,8 @@ export async function scorePlanted(
 ): Promise<Recovery> {
   checkDimensions(sae, planted);
   const { name = "SAE" } = sae;
-  const { metrics } = await evaluate(sae, planted.heldOut);
-  const { density } = await evaluate(sae, planted.train);
+  const metrics = await evaluate(sae, planted.heldOut);
+  const density = await densities(sae, planted.train);
   const dictionary = saeDictionary({ ...sae, name });
   const found = await collectActivations(dictionary, planted.heldOut, options);
   const { bestF1, bestFeature } = bestDetectors(planted.codes.heldOut, found);

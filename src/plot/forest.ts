@@ -18,8 +18,8 @@ export interface ForestPanel {
   name: string;
   /** The value of each treatment, in the order of the treatments; nothing where it was not measured. */
   intervals: (Interval | undefined)[];
-  /** What the values are held against, 0 unless told: a vertical line. */
-  reference?: number;
+  /** What the values are held against, 0 unless told: a vertical line; with `"none"` there is no line, and no colour. */
+  reference?: number | "none";
   /** Further values that vertical lines mark, such as a ceiling; the axis reaches to all of them. */
   marks?: PanelMark[];
   /** Which way is better, `"higher"` unless told: decides which side is blue. */
@@ -80,7 +80,8 @@ export function forest(options: ForestOptions): Figure {
   if (subtitle) layout.subtitle = subtitle;
   const data: Trace[] = [];
   const lines: object[] = [];
-  for (const [i, { name, intervals, reference = 0, marks, better = "higher" }] of panels.entries()) {
+  for (const [i, { name, intervals, reference: against = 0, marks, better = "higher" }] of panels.entries()) {
+    const reference = against === "none" ? NaN : against;
     if (intervals.length !== treatments.length) {
       throw new TypeError(
         `Cannot draw the forest plot "${title}": panel "${name}" has ${intervals.length} intervals, wanted one for each of ${treatments.length} treatments`,
@@ -111,7 +112,7 @@ export function forest(options: ForestOptions): Figure {
       y1: 1,
       line,
     });
-    lines.push(lineAt(reference, { color: inkColor, width: 1 }));
+    if (against !== "none") lines.push(lineAt(reference, { color: inkColor, width: 1 }));
     for (const { at, color, dash = "dash" } of marks ?? []) lines.push(lineAt(at, { color, width: 2, dash }));
     layout[`yaxis${suffix}`] = {
       title: "",

@@ -38,8 +38,6 @@ export interface MetricsStream {
   add(chunk: MetricsChunk): void;
   /** The metrics of all chunks so far. */
   metrics(): SaeMetrics;
-  /** How many samples each feature was above 0 for, `[nFeatures]`. */
-  counts(): Float64Array;
 }
 
 /**
@@ -65,7 +63,6 @@ export interface MetricsStream {
  */
 export function metricsStream(dimensions: number, nFeatures: number): MetricsStream {
   const sums = { count: 0, active: 0, l1: 0, error: 0, square: 0, cosine: 0, ratio: 0, out: 0, inner: 0 };
-  const counts = new Float64Array(nFeatures);
   const first = new Float64Array(dimensions);
   const shifted = new Float64Array(dimensions);
   return {
@@ -88,9 +85,8 @@ export function metricsStream(dimensions: number, nFeatures: number): MetricsStr
         sums.inner += xy;
         sums.cosine += xy / Math.max(Math.sqrt(xx * yy), Number.MIN_VALUE);
         sums.ratio += Math.sqrt(yy / Math.max(xx, Number.MIN_VALUE));
-        for (let feature = 0, at = i * nFeatures; feature < nFeatures; feature++, at++) {
+        for (let at = i * nFeatures; at < (i + 1) * nFeatures; at++) {
           if (features[at] > 0) {
-            counts[feature]++;
             sums.active++;
             sums.l1 += features[at];
           }
@@ -114,7 +110,6 @@ export function metricsStream(dimensions: number, nFeatures: number): MetricsStr
         gamma: sums.out / sums.inner,
       };
     },
-    counts: () => counts.slice(),
   };
 }
 

@@ -81,12 +81,9 @@ export function reconstructLatents(sae: SaeModel, latents: Float32Array): Float3
  *
  * @param sae The SAE.
  * @param latents Row-major, `[n · dimensions]`.
- * @returns The metrics of the whole set, and the share of samples for which each feature is above 0, `[nFeatures]`.
+ * @returns The metrics of the whole set.
  */
-export async function evaluate(
-  sae: SaeModel,
-  latents: Float32Array,
-): Promise<{ metrics: SaeMetrics; density: Float32Array }> {
+export async function evaluate(sae: SaeModel, latents: Float32Array): Promise<SaeMetrics> {
   const [nFeatures, dimensions] = sae.parameters.decoder.shape;
   const stream = metricsStream(dimensions, nFeatures);
   for (const { x } of chunks(sae, latents)) {
@@ -97,8 +94,28 @@ export async function evaluate(
     stream.add({ x, features: await features.data(), reconstruction: await reconstruction.data() });
     tf.dispose([features, reconstruction]);
   }
-  const metrics = stream.metrics();
-  return { metrics, density: Float32Array.from(stream.counts(), (count) => count / metrics.count) };
+  return stream.metrics();
+}
+
+/**
+ * Counts how often each feature is active.
+ *
+ * @param sae The SAE.
+ * @param latents Row-major, `[n · dimensions]`.
+ * @returns Share of latents for which each feature is above 0, `[nFeatures]`.
+ */
+export async function densities(sae: SaeModel, latents: Float32Array): Promise<Float32Array> {
+  const [nFeatures, width] = sae.parameters.decoder.shape;
+  const counts = new Float64Array(nFeatures);
+  for (const { x } of chunks(sae, latents)) {
+    const active = tf.tidy(() => {
+      const features = encode(sae, tf.tensor2d(x, [x.length / width, width]));
+      return tf.sum(tf.cast(tf.greater(features, 0), "float32"), 0);
+    });
+    (await active.data()).forEach((count, feature) => counts[feature] += count);
+    active.dispose();
+  }
+  return Float32Array.from(counts, (count) => count / (latents.length / width));
 }
 
 /**

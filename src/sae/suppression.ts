@@ -161,7 +161,7 @@ export async function repairSuppression(
 ): Promise<Repair> {
   const judge = async (judged: SaeModel) => ({
     ...await measureSuppression(judged, heldOut),
-    metrics: (await evaluate(judged, heldOut)).metrics,
+    metrics: await evaluate(judged, heldOut),
   });
   const scales = await fitScales(sae, train);
   const model = scaleFeatures(sae, scales);

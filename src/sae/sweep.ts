@@ -4,7 +4,7 @@ import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { memberName } from "@/sae/member_name.ts";
 import type { SaeMetrics } from "@/sae/metrics.ts";
 import type { Activation, SaeParameters } from "@/sae/model.ts";
-import { disposeSae, evaluate, type Sae } from "@/sae/sae.ts";
+import { densities, disposeSae, evaluate, type Sae } from "@/sae/sae.ts";
 import { type Failure, type LatentSets, type TrainedMember, trainMembers } from "@/sae/train_members.ts";
 import type { Artifact, ArtifactContents, Json } from "@/training/artifact.ts";
 import { artifactGroup } from "@/training/artifact_group.ts";
@@ -126,8 +126,8 @@ async function contentsOf(
       complete: completed,
     };
   }
-  const { metrics } = await evaluate(model, latents.heldOut);
-  const { density } = await evaluate(model, latents.train);
+  const metrics = await evaluate(model, latents.heldOut);
+  const density = await densities(model, latents.train);
   const { parameters, activation } = model;
   const tensors = await arraysFrom({
     ...parameters,

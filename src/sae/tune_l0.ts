@@ -126,9 +126,9 @@ async function l0Of(
   const { members: [{ model }], completed } = await trainMembers([config], { ...run, latents });
   if (!model) return completed ? NaN : undefined;
   const judged = latents.heldOut.subarray(0, judgedLatents * latents.dimensions);
-  const { metrics } = await evaluate(model, judged);
+  const { l0 } = await evaluate(model, judged);
   disposeSae(model);
-  return completed ? metrics.l0 : undefined;
+  return completed ? l0 : undefined;
 }
 
 function isClose(found: number, { l0, tolerance }: { l0: number; tolerance: number }): boolean {

@@ -58,6 +58,7 @@ const judgedAtOnce = 16; // models
  * @param options Dimensions and training.
  * @returns The best start of each case, in order; after a stop, as far as they came.
  * @throws {TypeError} If there is no case or the numbers of features differ.
+ * @throws {Error} If it was stopped: so short a run keeps nothing.
  * @throws {RangeError} If a density is not above 0 up to 1, or `exact` is asked for with more than 3 features.
  */
 export async function trainToyModels(cases: ToyCase[], options: ToyTraining): Promise<ToyModel[]> {
@@ -79,7 +80,7 @@ export async function trainToyModels(cases: ToyCase[], options: ToyTraining): Pr
     });
   let losses = new Float32Array(stack.length);
   try {
-    await train({
+    const { completed } = await train({
       step(step) {
         const points = batch(step);
         const gradients = toyGradients(weights, { ...points, importance });
@@ -95,6 +96,7 @@ export async function trainToyModels(cases: ToyCase[], options: ToyTraining): Pr
       state: () => arraysFrom(variables),
       restore: (arrays) => assignVariables(variables, arrays),
     }, { title: `${stack.length} toy models`, steps, measureEvery: Math.ceil(steps / 4), ...run });
+    if (!completed) throw new Error("Stopped before the end: toy models take seconds, run this cell again");
     losses = judge(weights, { stack, importance, seed, exact });
     const [w, b] = [weights.weights.dataSync(), weights.bias.dataSync()] as Float32Array[];
     return cases.map((own, c) => {

@@ -105,6 +105,9 @@ export function decodeSafetensors(
   const arrays: NamedArrays = {};
   let expected = 0;
   for (const [name, entry] of Object.entries(entries)) {
+    if (typeof entry !== "object" || entry === null) {
+      refuse(`tensor "${name}" is described by ${JSON.stringify(entry)}`);
+    }
     const { dtype, shape, data_offsets } = entry as { dtype: Dtype; shape: number[]; data_offsets: number[] };
     const isSize = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
     if (skip.includes(name) && data_offsets?.[0] === expected && isSize(data_offsets[1])) {

@@ -14,6 +14,9 @@ import { allTargets } from "@/features/targets.ts";
 import { categories, valueCount, valueOf } from "@/nouns/catalogue.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
+/** From this held-out F1 on a value counts as told. */
+export const toldF1 = 0.8;
+
 /** What was measured of one dictionary. */
 export interface DictionaryScores {
   /** Numbers by name. */
@@ -60,7 +63,7 @@ export async function dictionaryScores(
       FVU: unexplained(heldOut.latents, reconstructions(dictionary, activations.heldOut), dimensions),
       L0: activations.heldOut.values.length / activations.heldOut.count,
       "living features": living.length,
-      "values with F1 > .8": valueF1.filter((f1) => f1 > 0.8).length,
+      "values with F1 > .8": valueF1.filter((f1) => f1 > toldF1).length,
       "mean F1": mean(valueF1),
       ...Object.fromEntries(categories.map((category) => [
         `mean F1, ${category}`,
@@ -121,7 +124,7 @@ function sharedTargets(
     dimensions: dictionary.dimensions,
   });
   return {
-    "values a few features tell": unions.filter(({ f1 }) => f1 > 0.8).length,
+    "values a few features tell": unions.filter(({ f1 }) => f1 > toldF1).length,
     "values split": parts.filter(({ kind }) => kind === "split").length,
     "values repeated": parts.filter(({ kind }) => kind === "repeated").length,
     "targets absorbed": holes.filter(({ absorbed }) => absorbed > 0).length,

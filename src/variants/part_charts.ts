@@ -1,9 +1,9 @@
 /** Charts of single questions: suppression before and after repair, categories, and what only one kind tells. */
 import { categories } from "@/nouns/catalogue.ts";
 import { bars, heatmap } from "@/plot/charts.ts";
-import { lighter, referenceColor } from "@/plot/colors.ts";
+import { inkColor, lighter, referenceColor } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
-import { onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
+import { loneFinder, onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
 import { type ChartFile, shortScore, variantColors } from "@/variants/variant_charts.ts";
 import { ceilingName, floorName, meanOf, ranking } from "@/variants/variant_rows.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
@@ -35,7 +35,7 @@ export function suppressionBars(study: VariantStudy, { file }: ChartFile = {}): 
     ],
     summary: measured.map((name, i) =>
       `${name}: ${before[i].toFixed(1)} → ${after[i].toFixed(1)} %, FVU ${
-        shortScore(meanOf(study, name, "FVU"))
+        shortScore(meanOf(study, name, "FVU before repair"))
       } → ${shortScore(meanOf(study, name, "FVU, repaired"))}`
     ).join("; "),
     file,
@@ -80,6 +80,51 @@ export function categoryScores(study: VariantStudy, { file }: ChartFile = {}): F
 }
 
 /**
+ * Draws what less whitening does to the categories.
+ *
+ * @param study The comparison.
+ * @param options The file.
+ * @returns Bars for each attempt beside the kind that it changes, the study's own, floor and ceiling.
+ */
+export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Figure {
+  const { variants, own, attempts } = study;
+  const score = (name: string, category: string) => meanOf(study, name, `mean F1, ${category}`);
+  const bases = variants.filter(({ name }) =>
+    attempts.variants.some((tried) => tried.name.startsWith(`${name},`))
+  );
+  const names = [...[...attempts.variants, ...bases].map(({ name }) => name).sort(), own.variant.name];
+  const all = variantColors(variants);
+  const colors = new Map([[floorName, lighter(referenceColor, 0.5)], [own.variant.name, inkColor]]);
+  for (const { name } of bases) {
+    const color = all[variants.findIndex((kind) => kind.name === name)];
+    const tried = attempts.variants.filter((attempt) => attempt.name.startsWith(`${name},`));
+    colors.set(name, color);
+    tried.forEach((attempt, i) => colors.set(attempt.name, lighter(color, (i + 1) / (tried.length + 1))));
+  }
+  const weak = ["background", "body"].map((category) => {
+    const [best] = names.toSorted((a, b) => score(b, category) - score(a, category));
+    return `${category} ${shortScore(score(best, category))} (${best})`;
+  });
+  return bars({
+    title: `The weak spots, whatever was tried: at best ${weak.join(", ")}`,
+    x: "",
+    y: "mean F1 of the best feature of a value",
+    groups: [...categories],
+    series: [floorName, ...names, ceilingName].map((name) => ({
+      name,
+      color: colors.get(name) ?? referenceColor,
+      values: categories.map((category) => score(name, category)),
+    })),
+    summary: names.map((name) =>
+      `${name}: ${
+        categories.map((category) => `${category} ${shortScore(score(name, category))}`).join(", ")
+      }, ${shortScore(meanOf(study, name, "values with F1 > .8"))} values told`
+    ).join("; "),
+    file,
+  });
+}
+
+/**
  * Draws how many trait values the kind of a row tells and the kind of a column does not.
  *
  * @param study The comparison.
@@ -90,8 +135,8 @@ export function overlapMap(study: VariantStudy, { file }: ChartFile = {}): Figur
   const counts = toldByOneOnly(study);
   const names = study.variants.map(({ name }) => name);
   const only = onlyValues(study);
-  const [owner, values] = [...Map.groupBy(only, ({ variant }) => variant)]
-    .sort((a, b) => b[1].length - a[1].length)[0] ?? ["none", []];
+  const owner = loneFinder(study) ?? "none";
+  const values = only.filter(({ variant }) => variant === owner);
   return heatmap({
     title: `${only.length} values are told by one kind only, ${values.length} of them by ${owner}`,
     x: "and the kind of the column does not",

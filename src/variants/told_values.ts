@@ -1,5 +1,6 @@
 /** Which trait values each kind of SAE tells, and which only one of them does. */
 import { valueCount } from "@/nouns/catalogue.ts";
+import { toldF1 } from "@/variants/dictionary_scores.ts";
 import type { VariantRow } from "@/variants/kept_rows.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
 
@@ -14,9 +15,6 @@ export interface OnlyValue {
   /** The best mean F1 of any other kind. */
   others: number;
 }
-
-/** From this held-out F1 on a value counts as told. */
-export const toldF1 = 0.8;
 
 /**
  * The mean F1 of each trait value over the seeds.
@@ -64,11 +62,23 @@ export function onlyValues({ rows, variants }: VariantStudy): OnlyValue[] {
 }
 
 /**
- * The features of one kind's first SAE for the trait values in which it is farthest ahead of all other kinds.
+ * The kind that tells most values that no other tells.
+ *
+ * @param study The comparison.
+ * @returns Its name; nothing if every value is told by two kinds or none.
+ */
+export function loneFinder(study: VariantStudy): string | undefined {
+  const owners = [...Map.groupBy(onlyValues(study), ({ variant }) => variant)];
+  return owners.sort((a, b) => b[1].length - a[1].length)[0]?.[0];
+}
+
+/**
+ * The features of one kind's first SAE for trait values that it tells, those first in which it is farthest ahead of all
+ * other kinds.
  *
  * @param study The comparison.
  * @param variant The kind.
- * @param options How many.
+ * @param options How many at most.
  * @returns Distinct features, the widest lead first.
  */
 export function leadingFeatures(
@@ -80,6 +90,7 @@ export function leadingFeatures(
   const others = variants.filter(({ name }) => name !== variant).map(({ name }) => valueMeans(rows, name));
   const lead = own.map((f1, value) => f1 - Math.max(0, ...others.map((means) => means[value])));
   const first = rows.find((row) => row.variant === variant)!;
-  const order = Array.from(lead.keys()).sort((a, b) => lead[b] - lead[a]);
+  const order = Array.from(lead.keys()).filter((value) => own[value] > toldF1)
+    .sort((a, b) => lead[b] - lead[a]);
   return [...new Set(order.map((value) => first.valueFeatures[value]))].slice(0, count);
 }

@@ -9,7 +9,6 @@ import {
   ceilingName,
   floorName,
   meanOf,
-  mostTellingVariant,
   rankCorrelation,
   ranking,
   spreadOf,
@@ -30,9 +29,11 @@ export interface VariantMeasure {
   metric: string;
   /** What stands under the panel, with the unit. */
   name: string;
+  /** Which side of the floor is blue, `"higher"` unless told. */
+  better?: "higher" | "lower";
+  /** The row whose score the dashed line marks, the supervised dictionary's unless told. */
+  ceiling?: string;
 }
-
-const found = "values with F1 > .8";
 
 /**
  * Draws the front: what each SAE leaves unexplained against how many features it uses.
@@ -76,15 +77,17 @@ export function scoreForest(
       `${capital(first.name)}: ${lead?.name ?? "no kind"} leads with ${shortScore(lead?.mean)}, ahead of ${
         next?.name ?? "none"
       } with ${shortScore(next?.mean)}`,
-    subtitle:
-      `Means of ${study.config.seeds} seeds and their range; black line: ${floorName}, dashed: ${ceilingName}`,
+    subtitle: `${seedsTold(study, measures)}; black line: ${floorName}, dashed: ${
+      [...new Set(measures.map(({ ceiling = ceilingName }) => ceiling))].join(" or ")
+    }`,
     treatments: names,
-    panels: measures.map(({ metric, name }) => {
-      const [floor, ceiling] = [floorName, ceilingName].map((reference) => meanOf(study, reference, metric));
+    panels: measures.map(({ metric, name, better, ceiling: top = ceilingName }) => {
+      const [floor, ceiling] = [floorName, top].map((reference) => meanOf(study, reference, metric));
       return {
         name,
         intervals: names.map((variant) => spreadOf(rows, variant, metric)),
-        ...(Number.isFinite(floor) && { reference: floor }),
+        reference: Number.isFinite(floor) ? floor : "none" as const,
+        ...(better && { better }),
         marks: Number.isFinite(ceiling) ? [{ at: ceiling, color: inkColor }] : [],
       };
     }),
@@ -94,33 +97,47 @@ export function scoreForest(
 }
 
 /**
- * Draws how many trait values each SAE tells against what it leaves unexplained.
+ * Says how many seeds scores come from.
  *
  * @param study The comparison.
- * @param options The file.
+ * @param measures The scores.
+ * @returns For example `Means of 3 seeds and their range`, or `One seed`.
+ */
+export function seedsTold({ rows, variants }: VariantStudy, measures: VariantMeasure[]): string {
+  const counts = measures.map(({ metric }) => valuesOf(rows, variants[0].name, metric).length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return "One seed";
+  return least === most
+    ? `Means of ${most} seeds and their range`
+    : `Means of ${most} seeds, or one where no more was measured`;
+}
+
+/**
+ * Draws what each SAE means against what it leaves unexplained.
+ *
+ * @param study The comparison.
+ * @param options The score and how the axis names it, and the file.
  * @returns A point for each SAE; the title says how far the two rank the kinds alike.
  */
-export function errorAgainstMeaning(study: VariantStudy, { file }: ChartFile = {}): Figure {
-  const [telling, exact] = [mostTellingVariant(study), ranking(study, "FVU", "rising")[0].name];
-  const agreement = -rankCorrelation(study, ["FVU", found]);
-  const told = (name: string) => Math.round(meanOf(study, name, found));
+export function errorAgainstMeaning(
+  study: VariantStudy,
+  { measure: { metric, name }, file }: ChartFile & { measure: VariantMeasure },
+): Figure {
+  const [{ name: leader, mean }] = ranking(study, metric);
+  const exact = ranking(study, "FVU", "rising")[0].name;
+  const agreement = shortScore(-rankCorrelation(study, ["FVU", metric]));
   return scatter({
-    title: telling === exact
-      ? `${telling} reconstructs best and tells most values; over all kinds the two ranks agree by ${
-        shortScore(agreement)
-      }`
-      : `${exact} reconstructs best and tells ${told(exact)} values, ${telling} tells ${
-        told(telling)
-      } (rank agreement ${shortScore(agreement)})`,
+    title: leader === exact
+      ? `${leader} reconstructs best and leads in ${name}; over all kinds the ranks agree by ${agreement}`
+      : `${exact} reconstructs best, with ${
+        shortScore(meanOf(study, exact, metric))
+      } in ${name}; ${leader} has ${shortScore(mean)} (rank agreement ${agreement})`,
     x: "FVU: variance unexplained",
-    y: `trait values of 437 told with F1 > .8`,
-    series: pointsOf(study, "FVU", found),
-    marks: [
-      { y: meanOf(study, floorName, found), label: floorName },
-      { y: meanOf(study, ceilingName, found), label: ceilingName },
-    ],
-    summary: `Spearman's rank correlation of explained variance and values told: ${shortScore(agreement)}. ` +
-      means(study, ["FVU", found]),
+    y: name,
+    series: pointsOf(study, "FVU", metric),
+    marks: [floorName, ceilingName].map((label) => ({ y: meanOf(study, label, metric), label })),
+    summary: `Spearman's rank correlation of explained variance and ${name}: ${agreement}. ` +
+      means(study, ["FVU", metric]),
     file,
   });
 }

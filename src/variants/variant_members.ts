@@ -10,6 +10,10 @@ export interface Variant {
   l0By: "k" | "target" | "lambda";
   /** What it changes of the default SAE; with `lambda`, the weight at which the search begins. */
   fields: Partial<SaeConfig>;
+  /** SAEs of it, as many as of the compared kinds unless told. */
+  seeds?: number;
+  /** What is measured of it, everything unless told. */
+  scores?: "all" | "labels";
 }
 
 /**
@@ -34,7 +38,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
         decoderNorms: "unit",
         initialization: "data",
         learningRate: 2e-3,
-        lambda: 6,
+        lambda: 6.3,
       },
     },
     {
@@ -48,13 +52,13 @@ export function variantMembers(config: VariantsConfig): Variant[] {
         initialization: "data",
         learningRate: 2e-3,
         deadRemedy: "none",
-        lambda: 6,
+        lambda: 7.6,
       },
     },
     {
       name: "Gated",
       l0By: "lambda",
-      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 5 },
+      fields: { ...shared, activation: "gated", gatedForm: "unit", startL0: 2 * l0, lambda: 5.4 },
     },
     {
       name: "JumpReLU",
@@ -107,6 +111,51 @@ export function ownVariant({ ownFeatures, ownSteps, l0, batchSize }: VariantsCon
 }
 
 /**
+ * Attempts at the values that all kinds miss, backgrounds and bodies: less whitening, so that what is loud in the latents is
+ * loud in the loss. One SAE of each, as large and as long trained as the kinds.
+ *
+ * @param config Size, length and L0.
+ * @returns TopK with half and without whitening, and Matryoshka with half.
+ */
+export function weakSpotAttempts(config: VariantsConfig): Variant[] {
+  return [["TopK, resampling", 0.5], ["TopK, resampling", 0], ["Matryoshka", 0.5]]
+    .map(([name, whitening]) =>
+      changed(config, {
+        name: name as string,
+        what: `whitening ${whitening}`,
+        fields: { whitening: whitening as number },
+      })
+    );
+}
+
+/**
+ * Controls for the start: kinds that begin at random directions begin at random nouns' latents, as the ReLU kinds do.
+ *
+ * @param config Size, length and L0.
+ * @returns One SAE of TopK and of Gated.
+ */
+export function startControls(config: VariantsConfig): Variant[] {
+  return ["TopK, resampling", "Gated"].map((name) =>
+    changed(config, { name, what: "begun at nouns", fields: { initialization: "data" } })
+  );
+}
+
+/** One SAE of a kind with something changed, scored by labels alone. */
+function changed(
+  config: VariantsConfig,
+  { name, what, fields }: { name: string; what: string; fields: Partial<SaeConfig> },
+): Variant {
+  const kind = variantMembers(config).find((own) => own.name === name)!;
+  return {
+    ...kind,
+    name: `${name}, ${what}`,
+    fields: { ...kind.fields, ...fields },
+    seeds: 1,
+    scores: "labels",
+  };
+}
+
+/**
  * The SAEs of one kind: the same but for the seed.
  *
  * @param variant The kind.
@@ -114,13 +163,14 @@ export function ownVariant({ ownFeatures, ownSteps, l0, batchSize }: VariantsCon
  * @returns What each changes of the default SAE, as `sweep` takes it.
  */
 export function seedMembers(
-  { name, fields }: Variant,
+  { name, fields, seeds: own }: Variant,
   { config, lambda }: { config: VariantsConfig; lambda?: number | undefined },
 ): Partial<SaeConfig>[] {
-  return Array.from({ length: config.seeds }, (_, i) => ({
+  const seeds = own ?? config.seeds;
+  return Array.from({ length: seeds }, (_, i) => ({
     ...fields,
     ...(lambda !== undefined && { lambda }),
     seed: config.seed + i,
-    label: config.seeds > 1 ? `${name} · ${config.seed + i}` : name,
+    label: seeds > 1 ? `${name} · ${config.seed + i}` : name,
   }));
 }

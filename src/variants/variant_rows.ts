@@ -41,12 +41,17 @@ export function spreadOf(rows: VariantRow[], variant: string, metric: string): I
  * The mean over the seeds.
  *
  * @param study The comparison.
- * @param variant The kind, the study's own, or the name of a floor or ceiling.
+ * @param variant The kind, the study's own, an attempt, a control, or the name of a floor or ceiling.
  * @param metric Name of the number.
  * @returns The mean; NaN where it was not measured.
  */
-export function meanOf({ rows, own, references }: VariantStudy, variant: string, metric: string): number {
-  return spreadOf([...rows, ...own.rows, ...references], variant, metric)?.mean ?? NaN;
+export function meanOf(
+  { rows, own, attempts, controls, references }: VariantStudy,
+  variant: string,
+  metric: string,
+): number {
+  return spreadOf([...rows, ...own.rows, ...attempts.rows, ...controls.rows, ...references], variant, metric)
+    ?.mean ?? NaN;
 }
 
 /**

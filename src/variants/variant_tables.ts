@@ -2,7 +2,7 @@
 import { shortDecimal, valueLabel } from "@/features/names.ts";
 import { type Table, table } from "@/plot/table.ts";
 import { onlyValues } from "@/variants/told_values.ts";
-import { shortScore, type VariantMeasure } from "@/variants/variant_charts.ts";
+import { seedsTold, shortScore, type VariantMeasure } from "@/variants/variant_charts.ts";
 import { meanOf, valuesOf } from "@/variants/variant_rows.ts";
 import type { VariantStudy } from "@/variants/variant_study.ts";
 
@@ -11,7 +11,7 @@ import type { VariantStudy } from "@/variants/variant_study.ts";
  *
  * @param study The comparison.
  * @param measures The columns.
- * @returns Means over the seeds; dashes where nothing was measured.
+ * @returns Means over the seeds that were measured; dashes where nothing was.
  */
 export function scoreTable(study: VariantStudy, measures: VariantMeasure[]): Table {
   const names = [
@@ -20,9 +20,32 @@ export function scoreTable(study: VariantStudy, measures: VariantMeasure[]): Tab
     ...study.references.map(({ variant }) => ({ name: variant })),
   ];
   return table({
-    title: `Means of ${study.config.seeds} seeds, on held-out nouns`,
+    title: seedsTold(study, measures),
     rows: names.map(({ name }) => ({
       dictionary: name,
+      ...Object.fromEntries(
+        measures.map((measure) => [measure.name, shortScore(meanOf(study, name, measure.metric))]),
+      ),
+    })),
+  });
+}
+
+/**
+ * Lists kinds beside the same ones begun at random nouns' latents.
+ *
+ * @param study The comparison.
+ * @param measures The columns.
+ * @returns A row for each kind that has a control, and for each control.
+ */
+export function startTable(study: VariantStudy, measures: VariantMeasure[]): Table {
+  const { variants, controls } = study;
+  const pairs = controls.variants.flatMap((control) => [
+    ...variants.filter(({ name }) => control.name.startsWith(`${name}, `)),
+    control,
+  ]);
+  return table({
+    rows: pairs.map(({ name }) => ({
+      kind: name,
       ...Object.fromEntries(
         measures.map((measure) => [measure.name, shortScore(meanOf(study, name, measure.metric))]),
       ),

@@ -6,7 +6,8 @@ import type { VaeConfig } from "@/vae/config.ts";
 import { encodeMeans } from "@/vae/latents.ts";
 import { trainVae } from "@/vae/train_vae.ts";
 import type { VariantsConfig } from "@/variants/config.ts";
-import { referenceRows, variantRows } from "@/variants/variant_artifacts.ts";
+import { referenceRows } from "@/variants/reference_rows.ts";
+import { variantRows } from "@/variants/sae_rows.ts";
 import type { Variant } from "@/variants/variant_members.ts";
 
 /** What to do; VAE and latents are there already. */

@@ -28,7 +28,7 @@ export async function trainVariant(
   if (variant.l0By !== "lambda") return await sweep(latents, members, run);
   const [probing, tuning, training] = progressParts(run, {
     title: variant.name,
-    shares: [1, 1, config.seeds],
+    shares: [1, 1, members.length],
   });
   const { lambda } = resolveSaeConfig(variant.fields);
   const first = await sweep(latents, members.slice(0, 1), probing);

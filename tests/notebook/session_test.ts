@@ -52,12 +52,13 @@ Deno.test("writeResult() replaces one notebook, keeps the others and refuses wha
   }
 });
 
-Deno.test("openStudy() reports with preset, engine and configuration, and another configuration has another hash", async () => {
+Deno.test("openStudy() reports with preset, engine and the hash of the sections that were read", async () => {
   const folder = await Deno.makeTempDir();
   Deno.env.set("STUDY_FIGURES", folder);
   Deno.env.set("STUDY_BACKEND", "cpu");
   try {
     const study = await openStudy("09_test", "smoke", { vae: { steps: 7 } });
+    assert.equal(study.config.vae.steps, 7);
     study.headline({ PSNR: 30 });
     study.report({ SSIM: 0.9 });
     const written = readResults()["09_test"]!;
@@ -67,8 +68,18 @@ Deno.test("openStudy() reports with preset, engine and configuration, and anothe
       study.configuration,
     ]);
     assert.deepEqual([written.values, written.headlines], [{ PSNR: 30, SSIM: 0.9 }, ["PSNR"]]);
-    assert.notEqual((await openStudy("09_test", "smoke")).configuration, study.configuration);
+    const [other, elsewhere] = [
+      await openStudy("09_test", "smoke"),
+      await openStudy("09_test", "smoke", { vae: { steps: 7 }, sae: { steps: 9 } }),
+    ];
+    const untouched = other.configuration;
+    for (const { config } of [other, elsewhere]) assert.ok(config.vae.channels.length > 0);
+    assert.notEqual(other.configuration, untouched, "what is read counts");
+    assert.notEqual(other.configuration, study.configuration, "and its values do");
+    assert.equal(elsewhere.configuration, study.configuration, "what another notebook reads does not");
     assert.match(String(study), /steps 7/);
+    assert.match(String(await openStudy("09_test", "quick")), /all sections +defaults/);
+    assert.doesNotMatch(String(await openStudy("09_test", "quick", { vae: { steps: 7 } })), /sae/);
   } finally {
     chooseFiguresFolder(undefined);
     Deno.env.delete("STUDY_FIGURES");

@@ -72,3 +72,11 @@ Deno.test("forest() draws a panel's marks, and its axis reaches to them", () => 
   const [low, high] = (layout.xaxis as { range: [number, number] }).range;
   assert.ok(low < -1 && high > 9);
 });
+
+Deno.test("forest() draws no line and no colour where there is nothing to be held against", () => {
+  const [panel] = options.panels;
+  const { layout, data } = forest({ ...options, panels: [{ ...panel, reference: "none" }] }).spec;
+  assert.deepEqual(layout.shapes, []);
+  const [{ marker }] = data as unknown as { marker: { color: string[] } }[];
+  assert.equal(new Set(marker.color).size, 1);
+});

@@ -126,7 +126,7 @@ for (const activation of [{ kind: "relu" }, { kind: "topk", k: 3 }, "threshold"]
     assert.ok(scales.every((scale) => scale >= 0));
     assert.ok(measured.after.metrics.fvu < measured.before.metrics.fvu);
     const [old, repaired] = await Promise.all([sae, model].map((each) => evaluate(each, train)));
-    assert.ok(repaired.metrics.squaredError < old.metrics.squaredError);
+    assert.ok(repaired.squaredError < old.squaredError);
     const x = tf.tensor2d(heldOut, [300, 6]);
     assertClose(encode(model, x), encode(sae, x), 0);
     const again = await fitScales(model, train); // there is nothing left to mend

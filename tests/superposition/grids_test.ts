@@ -90,3 +90,9 @@ Deno.test("trainToyModels() keeps the best start, and refuses what does not fit"
   const four = [{ density: 1, importance: [1, 1, 1, 1] }];
   await assert.rejects(trainToyModels(four, options), /found 4 features/);
 });
+
+Deno.test("a grid that is stopped says so, and leaves no tensors", async () => {
+  const before = tf.memory().numTensors;
+  await assert.rejects(planeGrid({ steps: 5, signal: AbortSignal.abort() }), /Stopped before the end/);
+  assert.equal(tf.memory().numTensors, before);
+});

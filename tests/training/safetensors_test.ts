@@ -44,6 +44,7 @@ Deno.test("decodeSafetensors() refuses headers that do not describe the data", (
   refused('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', /bytes 0 to 4/);
   refused('{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', /no valid shape/);
   refused('{"x":{"dtype":"F32","shape":[1]}}', /tensor "x"/);
+  refused('{"x":null}', /tensor "x" is described by null/);
   refused("{}", /4 bytes follow/);
 });
 

@@ -46,6 +46,11 @@ export function madeUpStudy(): VariantStudy {
       variant: kind("own"),
       rows: [madeUpRow("own", { seed: 0, told: [0, 1, 2, 3, 4], metrics: metrics(0.01, 1) })],
     },
+    attempts: {
+      variants: [kind("b, whitening 0")],
+      rows: [madeUpRow("b, whitening 0", { seed: 0, told: [0], metrics: metrics(0.3, 1) })],
+    },
+    controls: { variants: [], rows: [] },
     references: [
       madeUpRow("random data points", { told: [0] }),
       madeUpRow("supervised dictionary", { told: [0, 1, 2, 3, 4, 5] }),

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { defaultSaeConfig, resolveSaeConfig } from "@/sae/config.ts";
 import { resolveVariantsConfig, variantsDefaults } from "@/variants/config.ts";
-import { ownVariant, seedMembers, variantMembers } from "@/variants/variant_members.ts";
+import {
+  ownVariant,
+  seedMembers,
+  startControls,
+  variantMembers,
+  weakSpotAttempts,
+} from "@/variants/variant_members.ts";
 
 const config = resolveVariantsConfig({ seeds: 3, l0: 5, nFeatures: 512, steps: 77 });
 
@@ -22,6 +28,20 @@ Deno.test("variantMembers() lists every activation, at the same size, length and
   }
   for (const { l0By, fields } of variants) {
     assert.equal(l0By === "lambda", ["relu", "gated"].includes(fields.activation!));
+  }
+});
+
+Deno.test("weakSpotAttempts() and startControls() change one thing of a kind, in one SAE", () => {
+  const kinds = variantMembers(config);
+  for (const { name, fields, seeds } of [...weakSpotAttempts(config), ...startControls(config)]) {
+    const kind = kinds.find((own) => name.startsWith(`${own.name}, `))!;
+    const [before, after] = [kind.fields, fields].map((own) => Object.entries(resolveSaeConfig(own)));
+    const differing = after.filter(([, value], i) => JSON.stringify(value) !== JSON.stringify(before[i][1]));
+    assert.deepEqual(differing.map(([field]) => field), [
+      name.endsWith("nouns") ? "initialization" : "whitening",
+    ]);
+    assert.equal(seeds, 1);
+    assert.equal(seedMembers({ name, fields, l0By: "k", seeds }, { config }).length, 1);
   }
 });
 

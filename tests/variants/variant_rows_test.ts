@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leadingFeatures, onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
+import { leadingFeatures, loneFinder, onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
 import {
   meanOf,
   mostTellingVariant,
@@ -50,5 +50,18 @@ Deno.test("toldByOneOnly() counts one way: what a tells and b does not", () => {
 
 Deno.test("leadingFeatures() takes the features of the values with the widest lead", () => {
   assert.deepEqual(leadingFeatures(madeUpStudy(), "c", { count: 2 }), [1005, 1006]);
-  assert.deepEqual(leadingFeatures(madeUpStudy(), "b", { count: 1 }), [1002]);
+  assert.deepEqual(
+    leadingFeatures(madeUpStudy(), "b", { count: 9 }),
+    [1002, 1000, 1001],
+    "value 3 is told by one seed only",
+  );
+});
+
+Deno.test("loneFinder() is the kind with most values of its own, and nothing where all are shared", () => {
+  assert.equal(loneFinder(madeUpStudy()), "c");
+  const { rows, ...rest } = madeUpStudy();
+  assert.equal(loneFinder({ ...rest, rows: rows.filter(({ variant }) => variant === "a") }), "a");
+  const copies = rows.filter(({ variant }) => variant === "a")
+    .flatMap((row) => ["a", "b", "c"].map((variant) => ({ ...row, variant })));
+  assert.equal(loneFinder({ ...rest, rows: copies }), undefined);
 });

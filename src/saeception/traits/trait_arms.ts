@@ -216,7 +216,7 @@ async function scoresOf(
     "values with F1 > .5": all.above50,
     "features per value": all.featuresPerValue,
     "gap to the second trait": scores.meanGap,
-    fvu: (await evaluate(sae, split.heldOut.latents)).metrics.fvu,
+    fvu: (await evaluate(sae, split.heldOut.latents)).fvu,
     l0: scores.l0,
     dead: 100 * scores.dead,
     "ablated: trait changed": 100 * edits.ablated.changed,

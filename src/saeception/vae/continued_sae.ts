@@ -6,7 +6,7 @@ import { createMember } from "@/sae/member.ts";
 import type { SaeMetrics } from "@/sae/metrics.ts";
 import type { SaeParameters } from "@/sae/model.ts";
 import { fitNormalization, unfoldNormalization } from "@/sae/normalization.ts";
-import { evaluate, type Sae } from "@/sae/sae.ts";
+import { densities, evaluate, type Sae } from "@/sae/sae.ts";
 import type { LatentSets } from "@/sae/train_members.ts";
 import { artifact, type Json } from "@/training/artifact.ts";
 import { batchIndices } from "@/training/batches.ts";
@@ -58,10 +58,8 @@ export async function continueSae(
   const stored = await artifact("continued-sae", identity, async ({ checkpointFolder }) => {
     const learned = await learn(sae, { config, latents, checkpointFolder, run });
     const model = { parameters: learned.parameters, activation: sae.activation };
-    const [{ metrics }, { density }] = [
-      await evaluate(model, latents.heldOut),
-      await evaluate(model, latents.train),
-    ];
+    const metrics = await evaluate(model, latents.heldOut);
+    const density = await densities(model, latents.train);
     const tensors = await arraysFrom({ ...learned.parameters });
     tf.dispose({ ...learned.parameters });
     return {

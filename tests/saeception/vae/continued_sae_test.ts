@@ -49,7 +49,7 @@ Deno.test("continueSae() learns the new latents, gives the same bits again, and 
     const latents = latentsOf("a");
     const moved = latentsOf("b", 1.5);
     const { members: [sae] } = await sweep(latents, [base]);
-    const { metrics: unmoved } = await evaluate(sae, moved.heldOut);
+    const unmoved = await evaluate(sae, moved.heldOut);
     const learned = await continueSae(sae, { latents: moved, steps: 100, learningRate: 2e-3 });
     assert.ok(learned.metrics.fvu < unmoved.fvu, `${learned.metrics.fvu} was ${unmoved.fvu}`);
     assert.ok(learned.complete);

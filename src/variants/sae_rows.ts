@@ -1,32 +1,17 @@
-/** What the comparison keeps on disk: all scores of one kind of SAE, and those of floors and ceilings. */
-import { interventionalScores } from "@/edits/interventional_scores.ts";
-import {
-  type InterventionContext,
-  interventionContext,
-  type InterventionData,
-} from "@/edits/intervention_context.ts";
+/** The scores of one kind of SAE, kept on disk. */
 import { labelledSplit } from "@/features/analysis.ts";
-import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
-import { referenceDictionaries } from "@/features/reference_dictionaries.ts";
+import { saeDictionary } from "@/features/dictionary.ts";
 import { universality } from "@/features/universality.ts";
 import { disposeSae, type Sae } from "@/sae/sae.ts";
 import { repairSuppression } from "@/sae/suppression.ts";
 import { disposeSweep } from "@/sae/sweep.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
-import type { VariantsConfig } from "@/variants/config.ts";
 import { type DictionaryScores, dictionaryScores, trueDirections } from "@/variants/dictionary_scores.ts";
 import { keptRows, type VariantRow } from "@/variants/kept_rows.ts";
+import { contextOf, inputsOf, intervened, rowOf, type ScoreRequest } from "@/variants/score_request.ts";
 import type { Variant } from "@/variants/variant_members.ts";
 import { trainVariant } from "@/variants/variant_training.ts";
-
-/** What is scored, and how. */
-export interface ScoreRequest {
-  /** Nouns, latents and the codec that draws them. */
-  data: InterventionData;
-  /** The comparison's configuration. */
-  config: VariantsConfig;
-}
 
 /**
  * All scores of one kind of SAE, trained and measured if they are not there.
@@ -58,7 +43,7 @@ export async function variantRows(
     );
     try {
       if (!trained.complete) return undefined;
-      const rows = await saeRows(trained.members, request, scoring);
+      const rows = await saeRows(trained.members, request, { ...scoring, scores: variant.scores ?? "all" });
       const { lambda } = trained;
       return rows.map((row) => ({ ...row, metrics: { ...row.metrics, ...(lambda && { λ: lambda }) } }));
     } finally {
@@ -67,47 +52,11 @@ export async function variantRows(
   }
 }
 
-/**
- * All scores of dictionaries that learned nothing, and of one that was given the labels.
- *
- * @param request Data and configuration.
- * @param run Signal and progress; `"read"` measures nothing.
- * @returns A row for each; nothing if they are not done.
- */
-export async function referenceRows(
+async function saeRows(
+  saes: Sae[],
   request: ScoreRequest,
-  run: RunOptions | "read" = {},
-): Promise<VariantRow[] | undefined> {
-  const { data, config } = request;
-  return await keptRows("sae-references", { ...config }, { inputs: inputsOf(request), run, compute });
-
-  async function compute(run: RunOptions): Promise<VariantRow[]> {
-    const split = labelledSplit(data);
-    const { nFeatures, l0, seed } = config;
-    const dictionaries = referenceDictionaries(split, { nFeatures, l0, seed, whitening: 1 })
-      .filter(({ name }) => referenceNames.includes(name));
-    const context = contextOf(request);
-    const parts = progressParts(run, { title: "Floors and ceilings", shares: dictionaries.map(() => 1) });
-    const directions = trueDirections(split);
-    const rows: VariantRow[] = [];
-    for (const [i, dictionary] of dictionaries.entries()) {
-      const [scoring, intervening] = progressParts(parts[i], { title: dictionary.name, shares: [1, 2] });
-      const scores = await dictionaryScores(dictionary, split, { directions, ...scoring });
-      Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
-      rows.push(rowOf(dictionary.name, scores));
-    }
-    return rows;
-  }
-}
-
-/** The dictionaries that are scored besides SAEs: two that learned nothing, and one that knows the labels. */
-export const referenceNames: readonly string[] = [
-  "random directions",
-  "random data points",
-  "supervised dictionary",
-];
-
-async function saeRows(saes: Sae[], request: ScoreRequest, run: RunOptions): Promise<VariantRow[]> {
+  { scores: wanted, ...run }: RunOptions & Required<Pick<Variant, "scores">>,
+): Promise<VariantRow[]> {
   const split = labelledSplit(request.data);
   const directions = trueDirections(split);
   const parts = progressParts(run, { title: "Scores", shares: saes.map((_, i) => i === 0 ? 4 : 1) });
@@ -117,10 +66,10 @@ async function saeRows(saes: Sae[], request: ScoreRequest, run: RunOptions): Pro
     const dictionary = saeDictionary(sae);
     const scores = await dictionaryScores(dictionary, split, {
       directions,
-      ...(i === 0 ? scoring : parts[i]),
+      ...(i === 0 && wanted === "all" ? scoring : parts[i]),
     });
     Object.assign(scores.metrics, { "dead (%)": 100 * sae.dead, γ: sae.metrics.gamma });
-    if (i === 0) {
+    if (i === 0 && wanted === "all") {
       const context = contextOf(request);
       Object.assign(scores.metrics, await intervened(dictionary, context, intervening));
       Object.assign(
@@ -152,32 +101,7 @@ async function repaired(sae: Sae, latents: { train: Float32Array; heldOut: Float
   return {
     "γ of features": before.gammaOfFeatures,
     "γ of features, repaired": after.gammaOfFeatures,
+    "FVU before repair": before.metrics.fvu,
     "FVU, repaired": after.metrics.fvu,
   };
-}
-
-/** Interventional scores; none where the VAE draws no noun well enough to be read before anything is changed. */
-async function intervened(dictionary: Dictionary, context: InterventionContext, run: RunOptions) {
-  return context.editPairs.count > 0 ? await interventionalScores(dictionary, context, run) : {};
-}
-
-function inputsOf({ data }: ScoreRequest): { latents: string; nouns: string } {
-  return { latents: data.latents.key, nouns: data.nouns.key };
-}
-
-function contextOf({ data, config }: ScoreRequest): InterventionContext {
-  const { choosing, responsePairs, editPairs, seed } = config;
-  const localityFeatures = Math.min(60, config.nFeatures);
-  return interventionContext(data, {
-    choosing,
-    responsePairs,
-    editPairs,
-    steerPairs: editPairs,
-    localityFeatures,
-    seed,
-  });
-}
-
-function rowOf(variant: string, { metrics, valueF1, valueFeatures }: DictionaryScores): VariantRow {
-  return { variant, metrics, valueF1, valueFeatures };
 }
