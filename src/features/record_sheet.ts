@@ -95,7 +95,8 @@ export function recordHistogram(
 ): Figure {
   const entry = entryOf(features, feature);
   const { histogram, max, density } = entry;
-  const width = max / histogram.length;
+  const widest = max || 1; // a dead feature has no maximum
+  const width = widest / histogram.length;
   const active = histogram.reduce((sum, count) => sum + count, 0);
   const strong = histogram.slice(histogram.length / 2).reduce((sum, count) => sum + count, 0);
   const category = featureCategory(features.targets, entry);
@@ -110,7 +111,7 @@ export function recordHistogram(
     }],
     layout: {
       height: 300,
-      xaxis: { title: "activation", range: [0, max] },
+      xaxis: { title: "activation", range: [0, widest] },
       yaxis: { title: "training nouns" },
     },
     summary: `${active} nouns, ${(100 * density).toFixed(2)} %; maximum ${max.toFixed(2)}`,

@@ -49,6 +49,14 @@ Deno.test("recordHistogram() counts what is above half of the maximum", () => {
   assert.ok(Math.abs((bars.x as number[])[0] - 0.1) < 1e-12, "middle of the first of 20 intervals up to 4");
 });
 
+Deno.test("recordHistogram() draws a dead feature with an axis of its own", async () => {
+  const dead = madeUpEntry(0, { density: 0, max: 0, histogram: new Array(20).fill(0) });
+  const figure = recordHistogram(madeUpFile([dead]), { feature: 0 });
+  assert.match(figure.title, /^Of 0 nouns/);
+  assert.deepEqual((figure.spec.layout.xaxis as { range: number[] }).range, [0, 1]);
+  assert.ok((await figure.png(1)).length > 500);
+});
+
 Deno.test("the tables of a record say its numbers", () => {
   const made = madeUpFile();
   assert.equal(recordFacts(made, 0).cells[0][0], "1.00 %");
