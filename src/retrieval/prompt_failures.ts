@@ -43,7 +43,7 @@ export function failureOf(
  * @returns The table, the most harmful failures first; its title counts them.
  */
 export function failureTable({ trials }: MethodTrials, matcher: Matcher): Table {
-  const wrong = trials.flatMap(({ prompt }) => {
+  const wrong = trials.filter(({ right }) => !right).flatMap(({ prompt }) => {
     const plan = planPrompt(prompt.text, matcher);
     const failure = failureOf(prompt, plan.steps);
     return failure ? [{ prompt, plan, failure }] : [];

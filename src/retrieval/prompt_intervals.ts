@@ -62,7 +62,7 @@ export function promptInterval(
  *
  * @param trials From `promptTrials`.
  * @param options Measure, goal in percent, and the file.
- * @returns The figure; its title holds the first method's lower end against the goal.
+ * @returns The figure; its title sets the first method's share and interval against the last method's share.
  */
 export function promptForest(
   trials: readonly MethodTrials[],
@@ -74,16 +74,18 @@ export function promptForest(
     const found = promptInterval(trials, { measure, method, kind });
     return found && { mean: 100 * found.mean, low: 100 * found.low, high: 100 * found.high };
   };
-  const { name: first } = trials[0];
+  const [first, last] = [trials[0].name, trials.at(-1)!.name];
   const whole = percent(first, "all");
   const { told, of } = promptMeasures[measure];
   const round = (value = NaN) => value.toFixed(0);
   return forest({
-    title: `${first} ${told} ${round(whole?.mean)} % (${round(whole?.low)} to ${round(whole?.high)}) ${of}`,
+    title: `${first} ${told} ${round(whole?.mean)} % (${round(whole?.low)} to ${round(whole?.high)}) ${of}${
+      first === last ? "" : `, ${shown(last)} ${round(percent(last, "all")?.mean)} %`
+    }`,
     subtitle: `95 % intervals over prompts; line: ${goal} %, blue surely above it, orange surely below`,
     treatments: kinds,
     panels: trials.map(({ name }) => ({
-      name: `${name === "write-up" ? "the write-up's rule" : name} (%)`,
+      name: `${shown(name)} (%)`,
       intervals: kinds.map((kind) => percent(name, kind)),
       reference: goal,
       marks: [0, 100].map((at) => ({ at, color: referenceColor, dash: "dot" as const })),
@@ -95,4 +97,8 @@ export function promptForest(
     }).join("; "),
     file,
   });
+}
+
+function shown(method: string): string {
+  return method === "write-up" ? "the write-up's rule" : method;
 }

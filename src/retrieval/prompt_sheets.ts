@@ -25,6 +25,8 @@ export interface PromptSheetOptions {
   matcher: Matcher;
   /** Features and trait effects. */
   knowledge: SteeringKnowledge;
+  /** The finding; how many edits are read as planned unless told. */
+  title?: string;
   /** Name of the file in the figures folder, without extension. */
   file?: string;
 }
@@ -39,7 +41,7 @@ export interface PromptSheetOptions {
  */
 export function promptSheet(
   { codec, nouns, latents, analysis }: FeatureStudy,
-  { prompts, nouns: rows, matcher, knowledge, file }: PromptSheetOptions,
+  { prompts, nouns: rows, matcher, knowledge, title, file }: PromptSheetOptions,
 ): ImageSheet {
   if (rows.length !== prompts.length) {
     throw new TypeError(
@@ -66,7 +68,7 @@ export function promptSheet(
     );
   });
   return imageSheet({
-    title:
+    title: title ??
       `After ${asPlanned.length} of ${prompts.length} prompts the noun has exactly the traits that were planned`,
     summary: plans.map((plan) => `“${plan.prompt}”: ${understood(plan)}`).join("; "),
     rows: [before, after.map((pixels, i) => ({ pixels, label: understood(plans[i]) }))],

@@ -53,13 +53,18 @@ Deno.test("promptInterval() counts prompts, not wishes or nouns", () => {
   assert.equal(promptInterval(trials, { measure: "recall", method: "BM25", kind: "nonsense" }), undefined);
 });
 
-Deno.test("promptForest() says share and interval in its title", () => {
+Deno.test("promptForest() says share and interval in its title, and the last method's share", () => {
   const { low, high } = wilsonInterval(3 / 4, 4);
   const percent = (value: number) => (100 * value).toFixed(0);
-  assert.equal(
-    promptForest(trials, { measure: "right", goal: 65 }).title,
-    `BM25 gets 75 % (${percent(low)} to ${percent(high)}) of whole prompts exactly right`,
-  );
+  const told = `BM25 gets 75 % (${percent(low)} to ${percent(high)}) of whole prompts exactly right`;
+  const options = { measure: "right" as const, goal: 65 };
+  assert.equal(promptForest(trials, options).title, told);
+  const wrong = {
+    ...trials[0],
+    name: "write-up",
+    trials: trials[0].trials.map((one) => ({ ...one, right: false })),
+  };
+  assert.equal(promptForest([...trials, wrong], options).title, `${told}, the write-up's rule 0 %`);
 });
 
 Deno.test("failureOf() names each way to misread", () => {
