@@ -1,7 +1,7 @@
 /** Charts of single questions: suppression before and after repair, categories, and what only one kind tells. */
 import { categories } from "@/nouns/catalogue.ts";
 import { bars, heatmap } from "@/plot/charts.ts";
-import { inkColor, lighter, referenceColor } from "@/plot/colors.ts";
+import { inkColor, lighter, referenceColor, seriesColors } from "@/plot/colors.ts";
 import type { Figure } from "@/plot/figure.ts";
 import { loneFinder, onlyValues, toldByOneOnly } from "@/variants/told_values.ts";
 import { type ChartFile, shortScore, variantColors } from "@/variants/variant_charts.ts";
@@ -95,12 +95,9 @@ export function attemptScores(study: VariantStudy, { file }: ChartFile = {}): Fi
   const names = [...[...attempts.variants, ...bases].map(({ name }) => name).sort(), own.variant.name];
   const all = variantColors(variants);
   const colors = new Map([[floorName, lighter(referenceColor, 0.5)], [own.variant.name, inkColor]]);
-  for (const { name } of bases) {
-    const color = all[variants.findIndex((kind) => kind.name === name)];
-    const tried = attempts.variants.filter((attempt) => attempt.name.startsWith(`${name},`));
-    colors.set(name, color);
-    tried.forEach((attempt, i) => colors.set(attempt.name, lighter(color, (i + 1) / (tried.length + 1))));
-  }
+  for (const { name } of bases) colors.set(name, all[variants.findIndex((kind) => kind.name === name)]);
+  const spare = seriesColors.filter((color) => ![...colors.values()].includes(color));
+  attempts.variants.forEach(({ name }, i) => colors.set(name, spare[i % spare.length]));
   const weak = ["background", "body"].map((category) => {
     const [best] = names.toSorted((a, b) => score(b, category) - score(a, category));
     return `${category} ${shortScore(score(best, category))} (${best})`;
