@@ -142,7 +142,8 @@ function changeOf({ action, category, value }: PlanStep, traits: readonly number
   if (value !== undefined && value !== from) return nothing(`the noun has no ${valueLabel(value)}`);
   if (action === "less") return { from, strength: lessOfOwn, why: "half of what the noun has goes" };
   if (category !== "accessory") {
-    return { from, strength: 1, why: `every noun has a ${category}: it goes towards the mean of all` };
+    const always = category === "glasses" ? "glasses: they go" : `a ${category}: it goes`;
+    return { from, strength: 1, why: `every noun has ${always} towards the mean of all` };
   }
   return from === noAccessory
     ? nothing("there is no accessory")

@@ -55,7 +55,7 @@ export async function planMethod(
   return {
     name,
     description,
-    key: `${matcher.key} ${(await sha256(rules)).slice(0, 16)}`,
+    key: [matcher.key, (await sha256(rules)).slice(0, 16), knowledge.effects.key].join(" ").trimEnd(),
     answer(text) {
       const plan = planPrompt(text, matcher);
       return { steps: plan.steps, edit: (noun) => applyPlan(plan, noun, knowledge).latent };

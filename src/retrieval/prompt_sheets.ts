@@ -10,7 +10,7 @@ import { traitsOf } from "@/nouns/images.ts";
 import { recognise } from "@/nouns/recogniser.ts";
 import { type ImageSheet, imageSheet } from "@/plot/image_sheet.ts";
 import { splitImages } from "@/plot/tiles.ts";
-import { applyPlan } from "@/retrieval/apply_plan.ts";
+import { applyPlan, type PromptEdit } from "@/retrieval/apply_plan.ts";
 import type { Matcher } from "@/retrieval/matcher.ts";
 import { type Plan, planPrompt } from "@/retrieval/plan.ts";
 import { decodeImages } from "@/vae/vae.ts";
@@ -36,7 +36,8 @@ export interface PromptSheetOptions {
  *
  * @param study The SAE's features with nouns, latents and VAE.
  * @param options Prompts and nouns.
- * @returns The sheet; its title counts the edits that the recogniser reads as planned, the other traits kept.
+ * @returns The sheet; its title counts the edits that the recogniser reads as planned, the other traits kept. Edits of an
+ * amount are not among them: which traits a noun has cannot say how much of one there is.
  * @throws {TypeError} When there is not one noun for each prompt.
  */
 export function promptSheet(
@@ -60,22 +61,33 @@ export function promptSheet(
   const after = splitImages(
     decodeImages(codec, Float32Array.from(edits.flatMap(({ latent }) => Array.from(latent)))),
   );
-  const asPlanned = edits.filter(({ traits, steps }, i) => {
-    const agreed = agreement(recognise(after[i]).traits, traits);
-    const gone = steps.filter(({ intent, category }) => intent === "remove" && category !== "accessory");
-    return categories.every((category, layer) =>
-      agreed[layer] !== gone.some((step) => step.category === category)
-    );
-  });
+  const outcomes = edits.flatMap((edit, i) => changesAmount(edit) ? [] : [isAsPlanned(edit, after[i])]);
+  const amounts = edits.length - outcomes.length;
   return imageSheet({
     title: title ??
-      `After ${asPlanned.length} of ${prompts.length} prompts the noun has exactly the traits that were planned`,
+      `After ${
+          outcomes.filter(Boolean).length
+        } of ${outcomes.length} prompts the noun has exactly the traits that ` +
+        `were planned${amounts ? `; ${amounts} more ${amounts === 1 ? "asks" : "ask"} for an amount` : ""}`,
     summary: plans.map((plan) => `“${plan.prompt}”: ${understood(plan)}`).join("; "),
     rows: [before, after.map((pixels, i) => ({ pixels, label: understood(plans[i]) }))],
     rowLabels: ["before", "after"],
     columnLabels: prompts.map((prompt) => `“${prompt}”`),
     ...(file && { file }),
   });
+}
+
+/** Whether traits alone cannot tell if it worked: more or less of what the noun has. */
+function changesAmount({ steps }: PromptEdit): boolean {
+  return steps.some(({ intent, to }) => (intent === "more" || intent === "less") && to === null);
+}
+
+function isAsPlanned({ traits, steps }: PromptEdit, image: Float32Array): boolean {
+  const agreed = agreement(recognise(image).traits, traits);
+  const gone = steps.filter(({ intent, category }) => intent === "remove" && category !== "accessory");
+  return categories.every((category, layer) =>
+    agreed[layer] !== gone.some((step) => step.category === category)
+  );
 }
 
 /** What is done, in few words: "crab, no glasses". */

@@ -40,7 +40,9 @@ const fields = ["wanted", "found", "right", "extra", "nouns", "present", "kept",
 const candidatesPerNoun = 60;
 
 /**
- * Tries every prompt by every method, on the same nouns. The trials of each method are kept as an artifact.
+ * Tries every prompt by every method. The nouns of a prompt come in the same order for all methods; where several values
+ * fulfil a wish, a method's own choice among them decides which of these nouns could show it. The trials of each method are
+ * kept as an artifact: raise its version when planning, editing or reading changes.
  *
  * @param study The SAE's features with nouns, latents and a VAE of 32 px, which the recogniser reads.
  * @param options The methods, the prompts and the sizes.
@@ -76,7 +78,7 @@ export async function promptTrials(
       "prompt-trials",
       { method: name, key, prompts: tried, nounsPerPrompt: config.nounsPerPrompt, seed: config.seed },
       () => runTrials(study, { method, prompts: tried, config, ...parts[part] }),
-      { version: 1, inputs: { activations: analysis.key, vae: codec.key }, ...(root && { root }) },
+      { version: 2, inputs: { activations: analysis.key, vae: codec.key }, ...(root && { root }) },
     );
     const read = (field: string, at: number) => (stored.tensors[field].data as Uint16Array)[at];
     const trials = tried.map((prompt, at) =>

@@ -65,6 +65,9 @@ Deno.test("applyPlan() takes an accessory off by none, a head towards the mean, 
     7,
   ]);
   assert.deepEqual(shown(edit("remove the head", [0, 3, 10, crab, 7]).edit.latent), [0, 3, 10, -1, 7]);
+  const why = (prompt: string) => edit(prompt, [0, 3, 10, crab, 7]).edit.steps[0].note;
+  assert.match(why("remove the head"), /every noun has a head: it goes towards the mean of all$/);
+  assert.match(why("no glasses"), /every noun has glasses: they go towards the mean of all$/);
   const [step] = edit("a heart on the shirt", [0, 3, none, crab, 7]).edit.steps;
   assert.deepEqual([step.intent, step.from, step.to], ["add", null, "accessory: heart"]);
 });

@@ -67,6 +67,9 @@ Deno.test("promptTrials() in a perfect world: what is understood is read, what i
   assert.deepEqual(nothing.map(({ present }) => present), [0, 0, 0, 0, 0, 2, 2]);
   assert.ok(nothing.every(({ kept }) => kept === 2));
   const blind = { ...own, answer: () => assert.fail("nothing is computed twice") };
+  const others = { ...knowledge, effects: { ...effects, key: "others" } };
+  const refitted = await planMethod(matcher, { name: "BM25", description: "plans", knowledge: others });
+  assert.notEqual(refitted.key, own.key, "other effects are other trials");
   assert.deepEqual(
     await promptTrials(study, { methods: [blind], prompts, config }, { root }),
     trials.slice(0, 1),
@@ -147,6 +150,13 @@ Deno.test("promptSheet() draws a column for each prompt and counts the edits tha
   assert.equal(sheet.title, "After 3 of 3 prompts the noun has exactly the traits that were planned");
   assert.match(sheet.summary, /“a crab”: crab; “no glasses”: no glasses; “hello”: no match/);
   assert.equal((await sheet.png())[1], "P".charCodeAt(0));
+  const amount = promptSheet(study, {
+    prompts: ["a crab", "less head", "a pizza"],
+    nouns,
+    matcher,
+    knowledge,
+  });
+  assert.match(amount.title, /^After 2 of 2 prompts .* were planned; 1 more asks for an amount$/);
   assert.throws(
     () => promptSheet(study, { prompts: ["a"], nouns, matcher, knowledge }),
     /3 nouns for 1 prompts/,
