@@ -43,6 +43,6 @@ export function parseNoun(name: string): NounName {
  * @param traits Background, body, accessory, head, glasses: [5].
  * @returns For example `own-0.3.10.77.5`.
  */
-export function ownNoun(traits: ArrayLike<number>): string {
+export function ownNounName(traits: ArrayLike<number>): string {
   return `own-${Array.from(traits).join(".")}`;
 }

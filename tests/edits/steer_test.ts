@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { checkEdits, mostEdits } from "@/edits/checked_edits.ts";
 import { encodeLatents } from "@/edits/encoded.ts";
 import { editCode, type FeatureEdit, steer, steerEach } from "@/edits/steer.ts";
 import { linearDictionary } from "../features/fakes.ts";
@@ -119,21 +118,4 @@ Deno.test("steer() refuses unknown features, numbers that are none, unknown acti
     () => steer(dictionary, encoded, { edits: [], along: Float32Array.of(0, NaN) }),
     /all finite/,
   );
-});
-
-Deno.test("checkEdits() returns what it accepts and names the edit and the field of what it refuses", () => {
-  const good = [{ feature: 2, action: "set", value: 0 }, { feature: 0, action: "remove" }];
-  assert.deepEqual(checkEdits(JSON.parse(JSON.stringify(good)), { nFeatures: 3 }), good);
-  const refused: [unknown, RegExp][] = [
-    [null, /found null, wanted a list/],
-    [{ feature: 1 }, /found object, wanted a list/],
-    [[good[0], 7], /edit 1: found number, wanted an object/],
-    [[[]], /edit 0: found a list/],
-    [[{ ...good[0], constructor: 1 }], /edit 0: found the field "constructor"/],
-    [[good[0], { feature: "2", action: "remove" }], /edit 1: found feature 2, wanted an integer/],
-    [[{ feature: 0, action: "set", value: "1" }], /edit 0: found value "1", wanted a number/],
-    [[{ feature: 0, action: "set", value: null }], /edit 0: found value null/],
-    [Array.from({ length: mostEdits + 1 }, () => good[1]), /found 257, wanted at most 256/],
-  ];
-  for (const [edits, message] of refused) assert.throws(() => checkEdits(edits, { nFeatures: 3 }), message);
 });

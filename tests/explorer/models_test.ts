@@ -1,7 +1,7 @@
 /** The plain-array model against the network that TensorFlow runs, and the answers made of it. */
 import assert from "node:assert/strict";
 import { studyModel } from "@/explorer/study_model.ts";
-import { ownNoun, parseNoun } from "@/explorer/noun_name.ts";
+import { ownNounName, parseNoun } from "@/explorer/noun_name.ts";
 import { pictureOf } from "@/explorer/picture.ts";
 import { smallWorld } from "./small_explorer.ts";
 
@@ -55,7 +55,7 @@ Deno.test("noun() ranks the active features, and each effect is that of removing
 });
 
 Deno.test("a noun of the same traits is the same noun, whatever it is called", async () => {
-  const own = ownNoun(explorer.traitsOf("train-5"));
+  const own = ownNounName(explorer.traitsOf("train-5"));
   assert.deepEqual((await explorer.noun(own)).active, (await explorer.noun("train-5")).active);
 });
 

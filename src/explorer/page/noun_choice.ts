@@ -3,7 +3,7 @@
 import { element } from "@/plot/elements.ts";
 import { kindMark } from "@/features/view/kinds.ts";
 import type { PageContext } from "@/explorer/page/store.ts";
-import { ownNoun } from "@/explorer/noun_name.ts";
+import { ownNounName } from "@/explorer/noun_name.ts";
 import { categories, traitCounts, traitName } from "@/nouns/catalogue.ts";
 
 /** The controls. */
@@ -45,7 +45,7 @@ export function nounChoice({ engine, store }: PageContext): NounChoice {
         .map(([text, trait]) => element("option", { value: trait }, text)),
     )
   );
-  const build = () => store.go({ noun: ownNoun(selects.map(({ value }) => Number(value))) });
+  const build = () => store.go({ noun: ownNounName(selects.map(({ value }) => Number(value))) });
   const random = () => {
     const [set, now] = store.state.noun.split("-");
     const next = set === "heldout" && heldOut > 1
