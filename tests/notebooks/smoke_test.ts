@@ -5,6 +5,7 @@ import { codeCells, showsSomething } from "@/notebook/cells.ts";
 import { executeNotebook } from "@/notebook/execute.ts";
 import { cellText, listNotebooks, projectFolder, readNotebook } from "@/notebook/notebooks.ts";
 import { readResults } from "@/notebook/results.ts";
+import { showsOnlyHtml } from "../notebook/html_rule.ts";
 
 const folder = join(projectFolder, "tests", "output", "smoke");
 const largestOutput = 2_000_000; // bytes
@@ -54,13 +55,16 @@ function checkExecuted(path: string): void {
     if (showsSomething(cellText(cell))) {
       assert.ok(outputs.length > 0, `${where} lost its output:\n${cellText(cell)}`);
     }
+    assert.ok(
+      !showsOnlyHtml(outputs),
+      `${where} shows HTML, which GitHub does not, and no picture beside it`,
+    );
     for (const output of outputs) {
       assert.notEqual(output.output_type, "error", where);
       const size = JSON.stringify(output).length;
       assert.ok(size < largestOutput, `${where} has an output of ${size} bytes`);
       const data = (output.data ?? {}) as Record<string, unknown>;
       if ("application/vnd.plotly.v1+json" in data) assert.ok("image/png" in data, `${where} has no picture`);
-      assert.ok(!("text/html" in data), `${where} shows HTML, which GitHub does not`);
       assert.ok(!JSON.stringify(output).includes(projectFolder), `${where} shows an absolute path`);
     }
   }
