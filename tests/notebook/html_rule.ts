@@ -8,6 +8,6 @@ import type { NotebookCell } from "@/notebook/notebooks.ts";
  * @returns `true` if there is `text/html` in one output and `image/png` in none.
  */
 export function showsOnlyHtml(outputs: NonNullable<NotebookCell["outputs"]>): boolean {
-  const shows = (type: string) => outputs.some(({ data }) => type in (data ?? {}));
+  const shows = (type: string) => outputs.some(({ data }) => Object.hasOwn(data ?? {}, type));
   return shows("text/html") && !shows("image/png");
 }
