@@ -13,8 +13,7 @@ export interface ErrorAnswer {
   };
 }
 
-/** The codes with their HTTP statuses. */
-export const errorStatuses = {
+const errorStatuses = {
   malformed: 400,
   out_of_range: 400,
   unauthorized: 401,

@@ -9,7 +9,7 @@ import {
 } from "@/explorer/feature_listing.ts";
 import { describeNoun, encodeNoun, type NounAnswer } from "@/explorer/noun_answer.ts";
 import { type NounName, parseNoun } from "@/explorer/noun_name.ts";
-import type { PictureModel } from "@/explorer/picture_model.ts";
+import { modelDictionary, type PictureModel } from "@/explorer/picture_model.ts";
 import { type Picture, pictureOf } from "@/explorer/picture.ts";
 import type { FeatureFile } from "@/features/feature_file.ts";
 
@@ -77,12 +77,7 @@ const keptNouns = 64;
  */
 export function createExplorer(parts: ExplorerParts): Explorer {
   const { model, file, nouns } = parts;
-  const dictionary = {
-    ...model,
-    encode(): never {
-      throw new TypeError("Cannot encode with TensorFlow here: the model is plain arrays. Use codeOf()");
-    },
-  };
+  const dictionary = modelDictionary(model);
   const kept = new Map<string, Promise<Encoded>>();
   const traitsOf = (name: string): number[] => {
     const noun = parseNoun(name);

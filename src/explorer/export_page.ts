@@ -6,6 +6,7 @@ import type { Weights } from "@/explorer/kernels.ts";
 import { effectsName, type ExplorerData } from "@/explorer/page/local_engine.ts";
 import { packWeights } from "@/explorer/packed_weights.ts";
 import { pageDocument, pageStyle } from "@/explorer/page_files.ts";
+import type { FeatureFile } from "@/features/feature_file.ts";
 import type { StoredFeatures } from "@/features/feature_file_folder.ts";
 import type { NounSet } from "@/nouns/dataset.ts";
 import { browserBundle } from "@/plot/browser_bundle.ts";
@@ -34,6 +35,21 @@ export interface ExportedPage {
 }
 
 const mark = "explorer.json";
+const pageName = "nouns feature explorer";
+
+/** Every file that is written: an earlier export holds these and nothing else. */
+const paths = [
+  "app.js",
+  "app.css",
+  "data/features.js",
+  "data/nouns.js",
+  "data/models.js",
+  "sheets/decoded.png",
+  "sheets/added.png",
+  "sheets/effect.png",
+  "index.html",
+  mark,
+] as const;
 
 /**
  * Writes the folder. It is made aside and takes its place when it is whole.
@@ -56,7 +72,7 @@ export async function exportPage(folder: string, parts: ExportParts): Promise<Ex
     },
   };
   const scripts = ["data/features.js", "data/nouns.js", "app.js"];
-  const contents: Record<string, string | Uint8Array<ArrayBuffer>> = {
+  const contents: Record<typeof paths[number], string | Uint8Array<ArrayBuffer>> = {
     "app.js": await browserBundle("explorer/page/static_main.ts", {
       tensors: "explorer/page/plain_tensors.ts",
     }),
@@ -71,7 +87,7 @@ export async function exportPage(folder: string, parts: ExportParts): Promise<Ex
     "sheets/added.png": sheets.added,
     "sheets/effect.png": sheets.effect,
     "index.html": pageDocument({ scripts, style: "app.css", offline: true }),
-    [mark]: JSON.stringify({ page: "nouns feature explorer", format, version, name, counts }, null, 1),
+    [mark]: JSON.stringify({ page: pageName, format, version, name, counts }, null, 1),
   };
   const aside = `${folder.replace(/\/+$/, "")}.${crypto.randomUUID().slice(0, 8)}.part`;
   const files: Record<string, number> = {};
@@ -81,6 +97,7 @@ export async function exportPage(folder: string, parts: ExportParts): Promise<Ex
       await writeWhole(join(aside, path), bytes);
       files[path] = bytes.length;
     }
+    await checkFree(folder); // again: making the files took a while
     await Deno.remove(folder, { recursive: true }).catch(() => {});
     await Deno.rename(aside, folder);
   } catch (error) {
@@ -107,8 +124,38 @@ async function checkFree(folder: string): Promise<void> {
       `Cannot export the page: found no folder at ${folder}, wanted a free place. Name another one`,
     );
   });
-  if (entries.length === 0 || entries.some(({ name }) => name === mark)) return;
+  if (entries.length === 0) return;
+  const wanted = "wanted an empty folder or an earlier export";
+  if (!await isMarked(folder)) {
+    throw new Error(`Cannot export the page: found other files in ${folder}, ${wanted}. Name another one`);
+  }
+  const other = await otherEntry(folder);
+  if (other === undefined) return;
   throw new Error(
-    `Cannot export the page: found other files in ${folder}, wanted an empty folder or an earlier export. Name another one`,
+    `Cannot export the page: found ${other} beside an earlier export in ${folder}, ${wanted} alone. ` +
+      "Move it away, or name another folder",
   );
+}
+
+/** Whether the folder says that it is an export, in our format and version. */
+async function isMarked(folder: string): Promise<boolean> {
+  const format: FeatureFile["format"] = "nouns-features";
+  const version: FeatureFile["version"] = 1;
+  try {
+    const found = JSON.parse(await Deno.readTextFile(join(folder, mark)));
+    return found.page === pageName && found.format === format && found.version === version;
+  } catch {
+    return false;
+  }
+}
+
+/** The first entry that an export does not write; links and empty folders count too. */
+async function otherEntry(folder: string, under = ""): Promise<string | undefined> {
+  for await (const { name, isFile, isDirectory } of Deno.readDir(join(folder, under))) {
+    const path = `${under}${name}`;
+    if (isFile && paths.some((own) => own === path)) continue;
+    if (!isDirectory || !paths.some((own) => own.startsWith(`${path}/`))) return path;
+    const other = await otherEntry(folder, `${path}/`);
+    if (other !== undefined) return other;
+  }
 }

@@ -1,5 +1,5 @@
 /** Who may ask the explorer's server: this machine's own pages that know the token, and nobody else. */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { errorResponse } from "@/explorer/errors.ts";
 
@@ -22,50 +22,73 @@ export function newToken(): string {
  * @param options Token, and whether notebooks may ask.
  * @returns The middleware.
  */
-export function guard({ token, embedded }: GuardOptions): MiddlewareHandler {
+export function guard(options: GuardOptions): MiddlewareHandler {
   return async (context, next) => {
-    const { req } = context;
-    const url = new URL(req.url);
-    const host = req.header("host") ?? "";
-    if (!/^(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/.test(host)) { // a foreign name that resolves to this machine
-      return errorResponse(
-        "wrong_host",
-        "Cannot answer: found another host than 127.0.0.1. Use the printed address",
-      );
-    }
-    const origin = req.header("origin");
-    const own = origin === undefined || origin === `http://${host}`;
-    if (embedded && req.method === "OPTIONS") {
-      return new Response(null, { status: 204, headers: sharing(origin) });
-    }
-    const cookie = `explorer_${host.split(":")[1] ?? "80"}`;
-    const bearer = req.header("authorization")?.match(/^Bearer (\S+)$/)?.[1];
-    const brought = bearer ?? url.searchParams.get("token") ?? undefined;
-    const known = await same(brought ?? getCookie(context, cookie) ?? "", token);
-    if (!known) {
-      return errorResponse(
-        "unauthorized",
-        "Cannot answer: found no valid token. Open the address that the server printed, with its token",
-      );
-    }
-    if (!own && !(embedded && brought)) {
-      return errorResponse(
-        "wrong_origin",
-        "Cannot answer: found a request of another page. Open the printed address",
-      );
-    }
-    if (url.searchParams.has("token") && url.pathname === "/" && req.method === "GET") {
-      // Lax: a strict cookie would be withheld from this redirect when the link stood on a page of another site.
-      setCookie(context, cookie, token, { httpOnly: true, sameSite: "Lax", path: "/" });
-      return context.redirect("/"); // the browser keeps what stands behind #
-    }
-    await next();
+    const early = await answerEarly(context, options);
+    if (early) context.res = early;
+    else await next();
     const headers = context.res.headers;
     for (const [name, value] of Object.entries(pageHeaders)) headers.set(name, value);
-    if (embedded && !own) {
+    const origin = context.req.header("origin");
+    if (!early && options.embedded && !isOwn(origin, context)) {
       for (const [name, value] of Object.entries(sharing(origin))) headers.set(name, value);
     }
   };
+}
+
+/** Refuses, answers a preflight or takes the token out of the address; nothing where the request may go on. */
+async function answerEarly(
+  context: Context,
+  { token, embedded }: GuardOptions,
+): Promise<Response | undefined> {
+  const { req } = context;
+  const url = new URL(req.url);
+  const host = req.header("host") ?? "";
+  if (!/^(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/.test(host)) { // a foreign name that resolves to this machine
+    return errorResponse(
+      "wrong_host",
+      "Cannot answer: found another host than 127.0.0.1. Use the printed address",
+    );
+  }
+  const origin = req.header("origin");
+  if (embedded && req.method === "OPTIONS") {
+    return new Response(null, { status: 204, headers: sharing(origin) });
+  }
+  const cookie = `explorer_${host.split(":")[1] ?? "80"}`;
+  const bearer = req.header("authorization")?.match(/^Bearer (\S+)$/)?.[1];
+  const brought = bearer ?? url.searchParams.get("token") ?? undefined;
+  const known = await same(brought ?? getCookie(context, cookie) ?? "", token);
+  if (!known) {
+    return errorResponse(
+      "unauthorized",
+      "Cannot answer: found no valid token. Open the address that the server printed, with its token",
+    );
+  }
+  const foreign = !isOwn(origin, context) || (!brought && isCrossSite(context));
+  if (foreign && !(embedded && brought)) {
+    return errorResponse(
+      "wrong_origin",
+      "Cannot answer: found a request of another page. Open the printed address",
+    );
+  }
+  if (url.searchParams.has("token") && url.pathname === "/" && req.method === "GET") {
+    // Lax: a strict cookie would be withheld from this redirect when the link stood on a page of another site.
+    setCookie(context, cookie, token, { httpOnly: true, sameSite: "Lax", path: "/" });
+    return context.redirect("/"); // the browser keeps what stands behind #
+  }
+}
+
+function isOwn(origin: string | undefined, { req }: Context): boolean {
+  return origin === undefined || origin === `http://${req.header("host")}`;
+}
+
+/** Whether a browser says that another page asks; a link to the page itself may stand anywhere. */
+function isCrossSite({ req }: Context): boolean {
+  const site = req.header("sec-fetch-site");
+  if (site === undefined || site === "same-origin" || site === "none") return false;
+  const followed = req.method === "GET" && req.path === "/" &&
+    req.header("sec-fetch-mode") === "navigate" && req.header("sec-fetch-dest") === "document";
+  return !followed;
 }
 
 const pageHeaders = {

@@ -39,8 +39,10 @@ ${scripts.map((script) => `<script defer src="${script}"></script>`).join("\n")}
 `;
 }
 
+/** `file:` besides 'self': a page from disk has no origin that every browser counts as its own. */
 const noRequests =
-  `<meta http-equiv="Content-Security-Policy" content="connect-src 'none'; object-src 'none'; base-uri 'none'">`;
+  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' file:; ` +
+  `style-src 'self' file:; img-src 'self' file: data: blob:; base-uri 'none'; form-action 'none'">`;
 
 /** The style sheets, in order. */
 const sheets = ["base", "pieces", "atlas", "record", "stage", "strengths"];

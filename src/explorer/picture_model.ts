@@ -28,3 +28,23 @@ export interface PictureModel
    */
   decode(latents: Float32Array): Float32Array;
 }
+
+/**
+ * Reads a model as the dictionary that edits ask for directions; codes come from the model's own `codeOf`.
+ *
+ * @param model The model.
+ * @returns Its directions; `encode` throws TypeError, for there may be no TensorFlow.
+ */
+export function modelDictionary(model: PictureModel): Dictionary {
+  const { name, nFeatures, dimensions, decoder, decoderBias } = model;
+  return {
+    name,
+    nFeatures,
+    dimensions,
+    decoder,
+    decoderBias,
+    encode() {
+      throw new TypeError("Cannot encode with TensorFlow here: the model is plain arrays. Use codeOf()");
+    },
+  };
+}

@@ -1,10 +1,8 @@
 /** What goes in and out of the explorer's server: the same schemas check requests and make the OpenAPI description. */
 import { z } from "@hono/zod-openapi";
+import { limits } from "@/explorer/limits.ts";
 import { nounPattern } from "@/explorer/noun_name.ts";
 import { categories } from "@/nouns/catalogue.ts";
-
-/** Limits of requests. */
-export const limits = { bodyBytes: 32_768, edits: 256, strength: 1000, promptSigns: 300 } as const;
 
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
@@ -24,8 +22,7 @@ export const featureSchema = z.string().regex(/^(?:0|[1-9]\d{0,6})$/, "wanted a 
 const strength = z.number().min(-limits.strength).max(limits.strength);
 const feature = z.number().int().min(0).max(9_999_999);
 
-/** A change of one feature. */
-export const editSchema = z.discriminatedUnion("action", [
+const editSchema = z.discriminatedUnion("action", [
   z.strictObject({ feature, action: z.literal("set"), value: strength }),
   z.strictObject({ feature, action: z.literal("add"), value: strength }),
   z.strictObject({ feature, action: z.literal("scale"), value: strength }),
@@ -51,8 +48,7 @@ export const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }),
 }).openapi("Error");
 
-/** A feature in a list. */
-export const summarySchema = z.object({
+const summarySchema = z.object({
   id: count,
   title: z.string(),
   category: category.nullable(),

@@ -1,11 +1,9 @@
 /** Understands sentences with the study's retrieval, by meaning where the sentence encoder is installed, else by words. */
 import type { SteeringKnowledge } from "@/edits/change_plan.ts";
 import { traitEffects } from "@/edits/trait_effects.ts";
-import type { Prompter } from "@/explorer/prompter.ts";
+import { matcherPrompter, type Prompter } from "@/explorer/prompter.ts";
 import type { FeatureStudy } from "@/features/analysis.ts";
-import { applyPlan } from "@/retrieval/apply_plan.ts";
 import { openMatcher } from "@/retrieval/meaning_matcher.ts";
-import { planPrompt } from "@/retrieval/plan.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
 /** A prompter with what it knows. */
@@ -25,15 +23,5 @@ export interface StudyPrompter {
  */
 export async function studyPrompter(study: FeatureStudy, options: RunOptions = {}): Promise<StudyPrompter> {
   const knowledge = { dictionary: study.analysis.dictionary, effects: await traitEffects(study, options) };
-  const matcher = await openMatcher();
-  return {
-    knowledge,
-    prompter: {
-      by: matcher.name === "MiniLM" ? "meaning" : "words",
-      understand(text, noun) {
-        const plan = planPrompt(text, matcher);
-        return Promise.resolve({ ...applyPlan(plan, noun, knowledge), corrections: plan.corrections });
-      },
-    },
-  };
+  return { knowledge, prompter: matcherPrompter(await openMatcher(), knowledge) };
 }

@@ -25,9 +25,19 @@ Deno.test({
     const browser = await startBrowser();
     try {
       const { page, open, screenshot } = await watchPage(browser, `http://127.0.0.1:${notebook.addr.port}/`);
+      const asked: string[] = [];
+      page.on("request", (request: any) => {
+        if (request.url().startsWith(sliders.address)) asked.push(request.url());
+      });
       await open("");
       const frame = page.frameLocator("iframe");
       const pixels = () => frame.locator("canvas").evaluate((canvas: any) => canvas.toDataURL());
+      const shown = async () => {
+        const data: number[] = await frame.locator("canvas").evaluate((
+          canvas: any,
+        ) => [...canvas.getContext("2d").getImageData(0, 0, 32, 32).data]);
+        return data.filter((_, at) => at % 4 < 3);
+      };
       const move = (row: number, value: string) =>
         frame.locator("input").nth(row).evaluate((slider: any, value) => {
           slider.value = value;
@@ -38,9 +48,15 @@ Deno.test({
         for (let i = 0; i < 100 && await pixels() === before; i++) await page.waitForTimeout(20);
         return await pixels();
       };
-      const plain = await settled("live", "");
+      const plain = await settled("saved", "");
+      assert.match(await frame.locator("p").innerText(), /move a slider, and the model in the kernel draws/);
+      await page.waitForTimeout(300);
+      assert.deepEqual(asked, [], "the kernel was asked before the reader moved");
+      const { rgb: unedited } = await explorer.steer({ noun: "heldout-3", edits: [], errorTerm: true });
+      assert.deepEqual(await shown(), [...unedited], "another picture was saved");
       await move(0, "-1");
       const one = await settled("live", plain);
+      assert.ok(asked.length > 0 && asked.every((url) => url === `${sliders.address}/api/steer`));
       await move(1, "-1");
       const two = await settled("live", one);
       assert.equal(new Set([plain, one, two]).size, 3, "a slider changes nothing");
@@ -57,14 +73,7 @@ Deno.test({
       const { max } = explorer.listing.features[feature];
       const edits = [{ feature, action: "set" as const, value: 2 * max }];
       const { rgb } = await explorer.steer({ noun: "heldout-3", edits, errorTerm: true });
-      const shown = await frame.locator("canvas").evaluate((
-        canvas: any,
-      ) => [...canvas.getContext("2d").getImageData(0, 0, 32, 32).data]);
-      assert.deepEqual(
-        shown.filter((_: number, at: number) => at % 4 < 3),
-        [...rgb],
-        "another picture was saved",
-      );
+      assert.deepEqual(await shown(), [...rgb], "another picture was saved");
     } finally {
       await browser.close();
       await notebook.shutdown();

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import sharp from "sharp";
 import { createApp } from "@/explorer/app.ts";
-import { ask, parts, post, refused, token } from "./asking.ts";
+import { matcherPrompter } from "@/explorer/prompter.ts";
+import { traitNamed } from "@/nouns/catalogue.ts";
+import { wordMatcher } from "@/retrieval/word_matcher.ts";
+import { ask, parts, post, refused, token, world } from "./asking.ts";
 
 const { explorer } = parts;
 
@@ -58,6 +61,34 @@ Deno.test("POST /api/prompt gives the plan with its picture, and says when there
   const picture = await sharp(Buffer.from(answer.picture, "base64")).removeAlpha().raw().toBuffer();
   assert.deepEqual(picture, Buffer.from(explorer.decode(latents).rgb));
   await refused(await post("/api/prompt", { noun: "heldout-1", text: "a shark" }), 503, "unavailable");
+});
+
+Deno.test("POST /api/prompt understands a sentence by its words and draws what it says", async () => {
+  const { dictionary, effects } = world;
+  const prompter = matcherPrompter(wordMatcher(), { dictionary, effects });
+  assert.equal(prompter.by, "words");
+  const on = createApp({ ...parts, token, embedded: false, prompter });
+  const headers = { "content-type": "application/json" };
+  const say = async (text: string) => {
+    const body = JSON.stringify({ noun: "own-0.3.10.77.5", text });
+    return await (await ask("/api/prompt", { method: "POST", body, headers, on })).json();
+  };
+  assert.equal((await (await ask("/api/features", { on })).json()).prompts, "words");
+  const shark = traitNamed("head", "shark");
+  const { steps, free, edits, traits, corrections, unmatched, picture } = await say("a shark head");
+  assert.deepEqual(steps.map(({ intent, category, to }: Record<string, string>) => [intent, category, to]), [
+    ["swap", "head", "head: shark"],
+  ]);
+  assert.deepEqual(corrections, [], "words alone correct no spelling");
+  assert.deepEqual([free.includes("head"), free.includes("glasses"), unmatched], [false, true, []]);
+  assert.deepEqual(traits, [0, 3, 10, shark, 5]);
+  assert.ok(edits.length > 0);
+  const request = { noun: "own-0.3.10.77.5", edits, errorTerm: true };
+  const pixels = await sharp(Buffer.from(picture, "base64")).removeAlpha().raw().toBuffer();
+  assert.deepEqual(pixels, Buffer.from((await explorer.steer(request)).rgb));
+  assert.notDeepEqual(pixels, Buffer.from((await explorer.steer({ ...request, edits: [] })).rgb));
+  const none = await say("qqqq wwww");
+  assert.deepEqual([none.steps, none.edits, none.unmatched.length], [[], [], 1]);
 });
 
 Deno.test("the OpenAPI description names every route with the limits that are enforced", async () => {

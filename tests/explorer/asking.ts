@@ -4,7 +4,9 @@ import { createApp } from "@/explorer/app.ts";
 import { newToken } from "@/explorer/guard.ts";
 import { smallWorld } from "./small_explorer.ts";
 
-const { explorer, stored } = await smallWorld();
+/** The small models that the small server answers with. */
+export const world = await smallWorld();
+const { explorer, stored } = world;
 const files = { "/": { type: "text/html", body: "<title>page</title>" } };
 const home = "http://127.0.0.1:9000";
 

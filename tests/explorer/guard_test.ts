@@ -63,9 +63,55 @@ Deno.test("another host or another page's origin is refused even with the token"
   assert.equal((await ask("/api/features", { headers: { origin: home } })).status, 200);
 });
 
+Deno.test("what another page asks by cookie is refused, but not a link to the page", async () => {
+  const cookie = `explorer_9000=${token}`;
+  const by = (path: string, more: Record<string, string>) =>
+    ask(path, { bare: true, headers: { cookie, ...more } });
+  for (const site of ["cross-site", "same-site", "same-origin, cross-site", "x"]) {
+    const asked = { "sec-fetch-site": site };
+    const link = { ...asked, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+    for (
+      const [path, more] of [
+        ["/api/nouns/heldout-1/image", asked],
+        ["/api/features", link],
+        ["/", asked],
+        ["/", { ...link, "sec-fetch-dest": "iframe" }],
+        ["/", { ...link, "sec-fetch-mode": "no-cors" }],
+      ] as const
+    ) await refused(await by(path, more), 403, "wrong_origin");
+    assert.equal((await by("/", link)).status, 200);
+    assert.equal((await ask("/api/features", { headers: asked })).status, 200, "a token is enough");
+  }
+  for (const site of ["same-origin", "none"]) {
+    assert.equal((await by("/api/features", { "sec-fetch-site": site })).status, 200);
+  }
+});
+
+Deno.test("every answer has the headers that keep a page to itself", async () => {
+  const live = createApp({ ...parts, token, embedded: true });
+  const cases: [number, Response][] = [
+    [200, await ask("/")],
+    [302, await ask(`/?token=${token}`, { bare: true })],
+    [400, await ask("/api/nouns/x")],
+    [401, await ask("/", { bare: true })],
+    [403, await ask("/", { headers: { host: "evil.example" } })],
+    [403, await ask("/", { headers: { origin: "null" } })],
+    [404, await ask("/nothing")],
+    [204, await ask("/api/steer", { method: "OPTIONS", bare: true, headers: { origin: "null" }, on: live })],
+    [401, await ask("/api/steer", { bare: true, headers: { origin: "null" }, on: live })],
+  ];
+  for (const [status, answer] of cases) {
+    assert.equal(answer.status, status);
+    assert.equal(answer.headers.get("x-content-type-options"), "nosniff", `${status}`);
+    assert.match(answer.headers.get("content-security-policy")!, /^default-src 'none'/, `${status}`);
+    assert.equal(answer.headers.get("referrer-policy"), "no-referrer", `${status}`);
+    await answer.body?.cancel();
+  }
+});
+
 Deno.test("a notebook's cell may ask from its own origin, with the token in each request only", async () => {
   const live = createApp({ ...parts, token, embedded: true });
-  const headers = { origin: "null" };
+  const headers = { origin: "null", "sec-fetch-site": "cross-site" };
   const answer = await ask("/api/features", { headers, on: live });
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get("access-control-allow-origin"), "null");

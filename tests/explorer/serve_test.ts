@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createApp } from "@/explorer/app.ts";
 import { newToken } from "@/explorer/guard.ts";
-import { limits } from "@/explorer/schemas.ts";
+import { limits } from "@/explorer/limits.ts";
 import { type RunningServer, serveExplorer } from "@/explorer/serve.ts";
 import { smallWorld } from "./small_explorer.ts";
 

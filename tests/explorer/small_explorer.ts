@@ -101,7 +101,7 @@ export async function smallWorld() {
     traitsOf: ({ set, number }) => traitsOf(set === "train" ? nouns.train : nouns.heldOut, number),
   });
   const effects = smallEffects(dictionary.decoder);
-  return { nouns, codec, dictionary, stored, weights: all, activation, effects, model, explorer };
+  return { nouns, latents, codec, dictionary, stored, weights: all, activation, effects, model, explorer };
 }
 
 /** Effects of the traits, each along the direction of some feature: the right answer is not at stake here. */

@@ -1,9 +1,8 @@
 /** Sentences understood in the page itself: by their words, without the sentence encoder. */
 import type { Explorer } from "@/explorer/explorer.ts";
 import type { Engine, PromptAnswer } from "@/explorer/page/engine.ts";
-import type { PictureModel } from "@/explorer/picture_model.ts";
-import { applyPlan } from "@/retrieval/apply_plan.ts";
-import { planPrompt } from "@/retrieval/plan.ts";
+import { modelDictionary, type PictureModel } from "@/explorer/picture_model.ts";
+import { matcherPrompter } from "@/explorer/prompter.ts";
 import { wordMatcher } from "@/retrieval/word_matcher.ts";
 
 /** What the page says about it. */
@@ -23,19 +22,15 @@ export function localPrompt(
   model: PictureModel,
   effects: Float32Array,
 ): NonNullable<Engine["prompt"]> {
-  const matcher = wordMatcher();
-  const dictionary = {
-    ...model,
-    encode(): never {
-      throw new TypeError("Cannot encode with TensorFlow here: the model is plain arrays. Use codeOf()");
-    },
-  };
-  const knowledge = { dictionary, effects: { key: "", dimensions: model.dimensions, rows: effects } };
+  const dictionary = modelDictionary(model);
+  const prompter = matcherPrompter(wordMatcher(), {
+    dictionary,
+    effects: { key: "", dimensions: model.dimensions, rows: effects },
+  });
   return async ({ noun, text, errorTerm }): Promise<PromptAnswer> => {
     const encoded = await explorer.encoded(noun);
     const traits = explorer.traitsOf(noun);
-    const plan = planPrompt(text, matcher);
-    const { latent, ...edit } = applyPlan(plan, { traits, encoded, errorTerm }, knowledge);
-    return { ...edit, corrections: plan.corrections, picture: explorer.decode(latent) };
+    const { latent, ...edit } = await prompter.understand(text, { traits, encoded, errorTerm });
+    return { ...edit, picture: explorer.decode(latent) };
   };
 }

@@ -1,5 +1,6 @@
 /** What the page shows, as it stands in the address behind #, so that a link and a reload restore it. */
 import type { NounCounts } from "@/explorer/explorer.ts";
+import { limits } from "@/explorer/limits.ts";
 import { parseNoun } from "@/explorer/noun_name.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 
@@ -50,10 +51,6 @@ export const firstState: PageState = {
   text: "",
 };
 
-/** The largest strength, either way. */
-export const strengthLimit = 1000;
-const mostEdits = 256;
-
 /**
  * Writes a state into an address; what is as at first is left out.
  *
@@ -78,7 +75,7 @@ export function writeState(state: PageState): string {
 }
 
 /** What a state may refer to. */
-export interface StateLimits {
+export interface StateRange {
   /** How many features there are. */
   nFeatures: number;
   /** How many maps. */
@@ -91,10 +88,10 @@ export interface StateLimits {
  * Reads a state from an address that may be anything; what cannot be read is as at first.
  *
  * @param hash Of the address, with #.
- * @param limits What there is.
+ * @param range What there is.
  * @returns The state.
  */
-export function readState(hash: string, { nFeatures, maps, nouns }: StateLimits): PageState {
+export function readState(hash: string, { nFeatures, maps, nouns }: StateRange): PageState {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const parts = new URLSearchParams(query);
   const text = (name: string, most: number) => (parts.get(name) ?? "").slice(0, most);
@@ -106,9 +103,9 @@ export function readState(hash: string, { nFeatures, maps, nouns }: StateLimits)
   const feature = number("feature", NaN, [0, nFeatures - 1]);
   const map = number("map", 0, [0, Math.max(0, maps - 1)]);
   const noun = parts.get("noun") ?? "";
-  const edits = text("edits", 20_000).split(/[\s,]+/).slice(0, mostEdits)
+  const edits = text("edits", 20_000).split(/[\s,]+/).slice(0, limits.edits)
     .map((edit) => edit.split(":").map((part) => part === "" ? NaN : Number(part)) as [number, number])
-    .filter(([id, value]) => whole(id, nFeatures) && Math.abs(value) <= strengthLimit);
+    .filter(([id, value]) => whole(id, nFeatures) && Math.abs(value) <= limits.strength);
   return {
     view: views.find((view) => view === path) ?? firstState.view,
     feature: Number.isInteger(feature) ? feature : null,
@@ -123,7 +120,7 @@ export function readState(hash: string, { nFeatures, maps, nouns }: StateLimits)
     noun: isNoun(noun, nouns) ? noun : firstState.noun,
     edits: [...new Map(edits)],
     errorTerm: parts.get("error") !== "0",
-    text: text("text", 300),
+    text: text("text", limits.promptSigns),
   };
 }
 

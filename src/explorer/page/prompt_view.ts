@@ -1,11 +1,12 @@
 /** The prompt: a sentence, what was understood and why, and the edited noun. */
 /// <reference lib="dom" />
 import type { NounAnswer } from "@/explorer/noun_answer.ts";
+import { limits } from "@/explorer/limits.ts";
 import { decimal, element } from "@/plot/elements.ts";
 import type { PromptAnswer } from "@/explorer/page/engine.ts";
 import { featureLink } from "@/explorer/page/feature_tile.ts";
 import { nounChoice } from "@/explorer/page/noun_choice.ts";
-import { type PageState, strengthLimit } from "@/explorer/page/page_state.ts";
+import type { PageState } from "@/explorer/page/page_state.ts";
 import { putPicture } from "@/explorer/page/picture_canvas.ts";
 import { copyLink } from "@/explorer/page/share.ts";
 import type { PageContext, PageView } from "@/explorer/page/store.ts";
@@ -31,7 +32,7 @@ export function promptView(context: PageContext): PageView {
   const { engine, store } = context;
   const input = element("input", {
     type: "text",
-    maxlength: 300,
+    maxlength: limits.promptSigns,
     "aria-label": "What to change",
     placeholder: "What to change: a shark hat, no glasses …",
   });
@@ -192,7 +193,7 @@ function settingsOf(edits: PromptAnswer["edits"], active: NounAnswer["active"]):
   for (const { feature, action, value = 0 } of edits) {
     const now = settings.get(feature) ?? own.get(feature) ?? 0;
     const next = { set: value, add: now + value, scale: now * value, remove: 0 }[action];
-    settings.set(feature, Math.min(strengthLimit, Math.max(-strengthLimit, next)));
+    settings.set(feature, Math.min(limits.strength, Math.max(-limits.strength, next)));
   }
   return [...settings];
 }

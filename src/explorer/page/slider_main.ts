@@ -1,4 +1,4 @@
-/** Sliders in a notebook's output: the kernel draws while it lives, frames from its run stand in when it does not. */
+/** Sliders in a notebook's output: frames from its run at first, then the kernel draws, and frames again when it is gone. */
 /// <reference lib="dom" />
 import type { SteerRequest } from "@/explorer/explorer.ts";
 import { decimal, element } from "@/plot/elements.ts";
@@ -51,7 +51,7 @@ const rows = data.features.map((feature, row) => {
       values.set(id, Number(slider.value));
       output.textContent = decimal(Number(slider.value));
       moved = row;
-      wish(request());
+      ask();
     },
   });
   slider.value = `${own}`;
@@ -72,15 +72,17 @@ const reset = element("button", {
       row.querySelector("input")!.value = `${own}`;
       row.querySelector("output")!.textContent = decimal(own);
     });
-    wish(request());
+    ask();
   },
 }, "Reset");
 let moved = 0;
+let asked = 0;
+const gone = "the kernel is not running. Run this cell again to move all sliders at once";
 
 const wish = livePicture({ steer }, canvas, {
   drawn: (_, milliseconds) =>
     say("live", `Live: the model in the kernel drew this in ${milliseconds.toFixed(0)} ms`),
-  failed: showFrame,
+  failed: () => showFrame(gone),
 });
 
 function request(): SteerRequest {
@@ -90,6 +92,12 @@ function request(): SteerRequest {
     edits: changed.map(({ id }) => ({ feature: id, action: "set", value: values.get(id)! })),
     errorTerm: true,
   };
+}
+
+/** On what the reader does alone: in a saved notebook another program may own the kernel's old port. */
+function ask(): void {
+  asked++;
+  wish(request());
 }
 
 async function steer(request: SteerRequest) {
@@ -103,9 +111,11 @@ async function steer(request: SteerRequest) {
   return await readPicture(await response.blob());
 }
 
-/** Without a kernel: the nearest frame of the slider that was moved last. */
-async function showFrame(): Promise<void> {
+/** Without a kernel: the nearest frame of the slider that was moved last, and why it is not the kernel's own picture. */
+async function showFrame(why: string): Promise<void> {
+  const before = asked;
   await frames.decode();
+  if (asked > before) return; // the reader has moved meanwhile
   const { id, own, max } = data.features[moved];
   const value = values.get(id)!;
   const distances = data.strengths.map((times) => Math.abs(times * max - value));
@@ -115,11 +125,8 @@ async function showFrame(): Promise<void> {
   say(
     "saved",
     nearest === 0
-      ? "Saved picture: the kernel is not running. Run this cell again to move all sliders at once"
-      : `Saved picture of this one feature at ${
-        data.strengths[nearest - 1]
-      } × its maximum: the kernel is not running. ` +
-        "Run this cell again to move all sliders at once",
+      ? `Saved picture: ${why}`
+      : `Saved picture of this one feature at ${data.strengths[nearest - 1]} × its maximum: ${why}`,
   );
 }
 
@@ -136,4 +143,4 @@ document.body.append(
     element("div", { class: "sliders" }, ...rows, element("div", { class: "end" }, reset, status)),
   ),
 );
-wish(request());
+void showFrame("move a slider, and the model in the kernel draws");

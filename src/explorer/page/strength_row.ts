@@ -1,9 +1,9 @@
 /** A feature with a slider and a number for its strength. */
 /// <reference lib="dom" />
+import { limits } from "@/explorer/limits.ts";
 import { type Child, decimal, element } from "@/plot/elements.ts";
 import type { Engine } from "@/explorer/page/engine.ts";
 import { featureLink } from "@/explorer/page/feature_tile.ts";
-import { strengthLimit } from "@/explorer/page/page_state.ts";
 
 /** What a row shows and tells. */
 export interface StrengthRowOptions {
@@ -56,12 +56,12 @@ export function strengthRow(
   });
   const number = element("input", {
     type: "number",
-    min: -strengthLimit,
-    max: strengthLimit,
+    min: -limits.strength,
+    max: limits.strength,
     step: "any",
     "aria-label": `Strength of ${title}, feature ${feature}, as a number`,
     onchange: () => {
-      const wanted = Math.min(strengthLimit, Math.max(-strengthLimit, Number(number.value) || 0));
+      const wanted = Math.min(limits.strength, Math.max(-limits.strength, Number(number.value) || 0));
       row.set(wanted);
       moved(wanted);
     },

@@ -18,6 +18,11 @@ export interface TraitReading {
   read(picture: Picture): void;
 }
 
+interface PictureReading {
+  traits: number[];
+  margins: number[];
+}
+
 /** Makes a table of traits. @returns The table. */
 export function traitReading(): TraitReading {
   const body = element("tbody");
@@ -29,7 +34,12 @@ export function traitReading(): TraitReading {
   let own: readonly number[] = [];
   let covered: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const fill = (read?: { traits: number[]; margins: number[] }) => {
+  let early: PictureReading | undefined; // of a picture that came before its noun's traits
+  const fill = (read?: PictureReading) => {
+    if (own.length === 0) {
+      early = read;
+      return;
+    }
     body.replaceChildren(...categories.map((category, layer) => {
       const before = traitName(category, own[layer]);
       const after = read &&
@@ -48,7 +58,8 @@ export function traitReading(): TraitReading {
     root: element("table", { class: "traits" }, element("thead", {}, head), body),
     setNoun(traits, hidden) {
       [own, covered] = [traits, hidden];
-      fill();
+      fill(early);
+      early = undefined;
     },
     read({ size, rgb }) {
       clearTimeout(timer);
