@@ -34,7 +34,8 @@ export interface ProfileOptions {
  *
  * - moments as OpenAI's viewer has them, over all n nouns and not centred: E[a²], E[a³]/E[a²]^1.5, E[a⁴]/E[a²]²;
  * - quantiles of the active nouns, linear between neighbouring values (type 7 of Hyndman and Fan 1996);
- * - 11 intervals of equal width from 0 to the maximum, upper ends included, and up to 3 nouns drawn from each;
+ * - 6 nouns drawn from all active ones;
+ * - 11 intervals of equal width from 0 to the maximum, upper ends included, and up to 3 nouns from each, by a draw of its own;
  * - specificity Σ a·y / Σ a, y being 1 on the nouns that show what it stands for, and the share of y in every interval: the
  *   first criterion of Towards Monosemanticity with exact labels.
  *
@@ -55,9 +56,9 @@ export function activationProfile(
     nouns: Array.from(entries, (entry) => samples[entry]),
     activations: Array.from(entries, (entry) => values[entry]),
   });
-  const drawn = shuffledIndices(values.length, seededRandom(seed, "feature examples", feature));
+  const drawn = (what: string) => shuffledIndices(values.length, seededRandom(seed, what, feature));
   const inInterval = Array.from({ length: specificityIntervals }, (): number[] => []);
-  for (const entry of drawn) inInterval[intervalOf(values[entry], max)].push(entry);
+  for (const entry of drawn("interval examples")) inInterval[intervalOf(values[entry], max)].push(entry);
   const strongestFirst = (entries: number[]) => entries.sort((a, b) => values[b] - values[a] || a - b);
   const intervals = inInterval.map((entries): Interval => ({
     share: values.length ? entries.length / values.length : 0,
@@ -75,7 +76,7 @@ export function activationProfile(
     kurtosis: second ? fourth / second ** 2 : 0,
     quantiles: values.length ? quantileLevels.map((level) => quantile(values, order, level)) : [],
     top: pick(order.subarray(0, entrySizes.top)),
-    random: pick(strongestFirst(Array.from(drawn.subarray(0, entrySizes.random)))),
+    random: pick(strongestFirst(Array.from(drawn("feature examples").subarray(0, entrySizes.random)))),
     intervals,
     specificity: total ? shown / total : 0,
   };

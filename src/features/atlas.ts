@@ -1,6 +1,7 @@
 /** The atlas: maps of the living features' decoder directions by UMAP and PCA, measured against chance. */
 
 import { categoryLabels, featureMap, livingFeatures, principalPlaces } from "@/features/atlas_maps.ts";
+import { type ClusterLife, densityClusters } from "@/features/density_clusters.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
 import type { FeatureFile, FeatureMap } from "@/features/feature_file.ts";
 import type { StoredFeatures } from "@/features/feature_file_folder.ts";
@@ -31,8 +32,10 @@ export interface MapScores {
   purityOf: Record<Category, number | null>;
   /** Of the 15 nearest on the map, how near they are in all dimensions; null for the directions themselves. */
   trust: ScoreWithChance | null;
-  /** How many clusters, by `densityClusters`, and over how many octaves of distance each number holds; 0 for directions. */
+  /** How many clusters, by `densityClusters`; 0 for directions. */
   clusters: number;
+  /** Every range of distances over which a number of clusters holds, the longest first; none for directions. */
+  lives: ClusterLife[];
   /** Share of the features that lie in the largest cluster. */
   largestShare: number;
 }
@@ -88,7 +91,7 @@ export async function makeAtlas(
       >,
       tensors: {},
     };
-  }, { version: 1, inputs });
+  }, { version: 2, inputs });
   return { key: stored.key, ...stored.metrics as unknown as Omit<Atlas, "key"> };
 }
 
@@ -138,6 +141,7 @@ async function computeAtlas(
       ) as Record<Category, number | null>,
       trust: original && trustworthiness(original, orders, { k: trustNeighbors, ...chance(`trust ${name}`) }),
       clusters: 0,
+      lives: [],
       largestShare: 0,
     };
   };
@@ -145,13 +149,14 @@ async function computeAtlas(
     { name: "UMAP", places: plain, original: near },
     { name: "UMAP, cosine", places: byCosine, original: nearByCosine },
     { name: "PCA", places, original: near },
-  ];
-  const maps = drawn.map(({ name, places }) => featureMap(file, { name, places, features: living }));
-  const scores = drawn.map(({ name, places, original }, i): MapScores => {
+  ].map((map) => ({ ...map, clusters: densityClusters(map.places) }));
+  const maps = drawn.map((map) => featureMap(file, { ...map, features: living }));
+  const scores = drawn.map(({ name, places, original, clusters }, i): MapScores => {
     const largest = maps[i].clusters.filter((cluster) => cluster === 0).length;
     return {
       ...measure(name, neighborOrders(places, { width: 2 }), original),
-      clusters: maps[i].clusterNames.length,
+      clusters: clusters.count,
+      lives: clusters.lives,
       largestShare: largest / living.length,
     };
   });

@@ -3,6 +3,7 @@
 import type { Atlas } from "@/features/atlas.ts";
 import { purityNeighbors, trustNeighbors } from "@/features/atlas.ts";
 import type { ClusterCount } from "@/features/cluster_trials.ts";
+import { octavesOf } from "@/features/density_clusters.ts";
 import { featureCategory, featureTitle } from "@/features/feature_entry.ts";
 import type { FeatureFile, FeatureMap } from "@/features/feature_file.ts";
 import { categories } from "@/nouns/catalogue.ts";
@@ -122,16 +123,14 @@ export function atlasTable({ scores }: Pick<Atlas, "scores">): Table {
   return table({
     title:
       `Share of a feature's ${purityNeighbors} nearest named after the same category; trustworthiness of the ` +
-      `${trustNeighbors} nearest; clusters`,
-    rows: scores.map(({ name, purity, purityOf, trust, clusters, largestShare }, i) => ({
+      `${trustNeighbors} nearest`,
+    rows: scores.map(({ name, purity, purityOf, trust }) => ({
       map: name,
       purity: purity.score,
       "by chance, at most": purity.highestChance,
       ...Object.fromEntries(present.map((category) => [category, purityOf[category]])),
       trustworthiness: trust?.score,
       "by chance": trust?.chance,
-      clusters: i === 0 ? null : clusters,
-      "in the largest": i === 0 ? null : `${Math.round(100 * largestShare)} %`,
     })),
   });
 }
@@ -139,18 +138,22 @@ export function atlasTable({ scores }: Pick<Atlas, "scores">): Table {
 /**
  * Lists into how many clusters maps fall.
  *
- * @param counts From `clusterTrials`.
+ * @param counts From `clusterTrials`, or the scores of an atlas's maps.
  * @returns The table.
  */
 export function clusterTable(counts: ClusterCount[]): Table {
   return table({
-    title: "Clusters on UMAP's map, and over how many octaves of distance that number holds",
-    rows: counts.map(({ name, directions, clusters, octaves, octavesOfThree, largestShare }) => ({
+    title:
+      "Clusters of at least 1 % of the points, and over how many octaves of distance a number of them holds",
+    rows: counts.map(({ name, directions, clusters, lives, largestShare }) => ({
       "what is mapped": name,
       directions,
       clusters,
-      octaves: octaves.toFixed(2),
-      "octaves with three": octavesOfThree.toFixed(2),
+      octaves: octavesOf(lives, clusters).toFixed(2),
+      "next: octaves": lives.slice(1, 4).map((life) => `${life.count}: ${life.octaves.toFixed(2)}`).join(
+        ", ",
+      ),
+      "octaves with three": octavesOf(lives, 3).toFixed(2),
       "in the largest": `${Math.round(100 * largestShare)} %`,
     })),
   });

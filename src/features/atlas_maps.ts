@@ -1,6 +1,6 @@
 /** Maps of features: where decoder directions lie, which features there are, and what their clusters are called. */
 
-import { densityClusters } from "@/features/density_clusters.ts";
+import type { DensityClusters } from "@/features/density_clusters.ts";
 import { featureCategory } from "@/features/feature_entry.ts";
 import type { FeatureFile, FeatureMap } from "@/features/feature_file.ts";
 import { latentMoments, principalAxes } from "@/features/moments.ts";
@@ -34,17 +34,21 @@ export function categoryLabels(file: FeatureFile, features: ArrayLike<number>): 
 }
 
 /**
- * Makes a map out of places: clusters by `densityClusters`, named by their members.
+ * Makes a map out of places and their clusters, which are named by their members.
  *
  * @param file The feature file.
- * @param options Name, the features that have a place, and the places: [n, 2].
+ * @param options Name, the features that have a place, the places: [n, 2], and their clusters.
  * @returns The map as the file has it; places to a thousandth.
  */
 export function featureMap(
   file: FeatureFile,
-  { name, places, features }: { name: string; places: Float32Array; features: number[] },
+  { name, places, features, clusters: { count, labels } }: {
+    name: string;
+    places: Float32Array;
+    features: number[];
+    clusters: Pick<DensityClusters, "count" | "labels">;
+  },
 ): FeatureMap {
-  const { count, labels } = densityClusters(places);
   const map: FeatureMap = {
     name,
     places: file.features.map(() => null),

@@ -1,7 +1,7 @@
 /** Into how many clusters UMAP lays directions: other seeds, dead features included, and directions without structure. */
 
 import type { FeatureAnalysis } from "@/features/analysis.ts";
-import { densityClusters } from "@/features/density_clusters.ts";
+import { type ClusterLife, densityClusters } from "@/features/density_clusters.ts";
 import { someDirections } from "@/features/geometry.ts";
 import { umap } from "@/features/umap.ts";
 import { artifact, type Json } from "@/training/artifact.ts";
@@ -30,10 +30,8 @@ export interface ClusterCount {
   directions: number;
   /** The number of clusters that holds over the longest range of distances. */
   clusters: number;
-  /** Octaves of distance over which it holds: the difference of log₂ between the largest distance and the smallest. */
-  octaves: number;
-  /** Octaves over which there are exactly three. */
-  octavesOfThree: number;
+  /** Every range of distances over which a number holds, the longest first. */
+  lives: ClusterLife[];
   /** Share of the directions in the largest cluster. */
   largestShare: number;
 }
@@ -59,8 +57,8 @@ export async function clusterTrials(
     const { metrics } = await artifact("cluster-trial", { seed, metric }, async () => {
       const places = await umap(directions, { width, seed, metric, ...parts[i] });
       run.signal?.throwIfAborted();
-      return { metrics: { ...countClusters(places) } as Record<string, Json>, tensors: {} };
-    }, { version: 1, inputs: { directions: await sha256(bytes) } });
+      return { metrics: { ...countClusters(places) } as unknown as Record<string, Json>, tensors: {} };
+    }, { version: 2, inputs: { directions: await sha256(bytes) } });
     counts.push({ name, ...metrics as unknown as Omit<ClusterCount, "name"> });
   }
   return counts;
@@ -100,28 +98,39 @@ export function shuffledColumns(
 }
 
 /**
- * Puts groups into directions: direction i of n gets a common part of group ⌊i·groups / n⌋, as long as the directions are in
- * the mean, so that two of a group have a cosine of about .5. What counts clusters has to find them again.
+ * Puts groups into directions: the first `sizes[0]` get one common part, the next `sizes[1]` another, and so on; the rest stay
+ * as they are. A common part is as long as the directions are in the mean, so that two of a group have a cosine of about .5.
+ * What counts clusters has to find them again.
  *
  * @param directions [n, width]; without structure of their own, from `shuffledColumns`.
- * @param options `width`, how many groups, and the seed of their common parts.
+ * @param options `width`, directions in each group, and the seed of their common parts.
  * @returns [n, width].
+ * @throws {RangeError} When the groups need more directions than there are.
  */
 export function plantedGroups(
   directions: Float32Array,
-  { width, groups, seed }: { width: number; groups: number; seed: number },
+  { width, sizes, seed }: { width: number; sizes: number[]; seed: number },
 ): Float32Array {
   const n = directions.length / width;
+  const groupOf = sizes.flatMap((size, group) => Array.from({ length: size }, () => group));
+  if (groupOf.length > n) {
+    throw new RangeError(
+      `Cannot plant groups of ${
+        sizes.join(", ")
+      }: found ${n} directions, wanted ${groupOf.length} or more. ` +
+        "Plant smaller groups",
+    );
+  }
   const random = seededRandom(seed, "planted groups");
   const length = Math.sqrt(directions.reduce((sum, value) => sum + value * value, 0) / n);
-  const common = Array.from({ length: groups }, () => {
+  const common = sizes.map(() => {
     const part = normals(width, random);
     const scale = length / Math.sqrt(part.reduce((sum, value) => sum + value * value, 0));
     return part.map((value) => scale * value);
   });
   return directions.map((value, at) => {
-    const group = Math.floor(Math.floor(at / width) * groups / n);
-    return value + common[group][at % width];
+    const group = groupOf[Math.floor(at / width)];
+    return group === undefined ? value : value + common[group][at % width];
   });
 }
 
@@ -131,8 +140,7 @@ function countClusters(places: Float32Array): Omit<ClusterCount, "name"> {
   return {
     directions: labels.length,
     clusters: count,
-    octaves: lives[0]?.octaves ?? 0,
-    octavesOfThree: lives.find((life) => life.count === 3)?.octaves ?? 0,
+    lives,
     largestShare: largest / labels.length,
   };
 }

@@ -85,6 +85,17 @@ export function densityClusters(
   };
 }
 
+/**
+ * Looks up for how long a map falls into a number of clusters.
+ *
+ * @param lives Of the map.
+ * @param count The number.
+ * @returns Octaves of its longest range, 0 when no cut gives this number.
+ */
+export function octavesOf(lives: ClusterLife[], count: number): number {
+  return Math.max(0, ...lives.filter((life) => life.count === count).map(({ octaves }) => octaves));
+}
+
 function octaves({ from, to }: { from: number; to: number }): number {
   return from > 0 ? Math.log2(to / from) : 0;
 }

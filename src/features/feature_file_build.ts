@@ -47,7 +47,7 @@ export async function buildFeatureFile(
         effect: bytes(sheets.effect),
       },
     };
-  }, { version: 6, inputs });
+  }, { version: 7, inputs });
   const bytesOf = (name: string) => new Uint8Array(tensors[name].data as Uint8Array);
   return {
     file: parseFeatureFile(new TextDecoder().decode(bytesOf("json"))),

@@ -60,6 +60,11 @@ Deno.test("activationProfile() draws examples from all nouns, three an interval,
   assert.notDeepEqual(first.intervals[0].nouns, [0, 1, 2]);
   assert.equal(new Set(first.random.nouns).size, 6);
   assert.ok(first.random.nouns.some((noun) => noun < 1000), "not the strongest only");
+  const few = { samples: many.samples.subarray(0, 40), values: new Float32Array(40).fill(1) };
+  const [{ random, intervals }] = [activationProfile(few, options)];
+  assert.notDeepEqual(intervals[10].nouns, random.nouns.slice(0, 3), "an interval has a draw of its own");
+  const strongest = first.intervals.flatMap(({ nouns }) => nouns);
+  assert.ok(first.random.nouns.filter((noun) => strongest.includes(noun)).length < 3, "panels hardly repeat");
   assert.deepEqual(first.top.nouns, [1999, 1998, 1997, 1996, 1995, 1994, 1993, 1992, 1991]);
   first.random.nouns.forEach((noun, i) => assert.equal(first.random.activations[i], many.values[noun]));
 });

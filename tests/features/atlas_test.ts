@@ -84,6 +84,11 @@ Deno.test("makeAtlas() finds two groups pure, far above chance, and two clusters
   assert.equal(space.trust, null);
   assert.ok(umap.trust!.score > 0.75 && umap.trust!.highestChance < 0.65);
   assert.equal(umap.clusters, 2);
+  assert.equal(umap.lives[0].count, 2);
+  assert.ok(
+    umap.lives[0].octaves > 1 && umap.lives.slice(1).every(({ octaves }) => octaves <= umap.lives[0].octaves),
+  );
+  assert.deepEqual(space.lives, []);
   assert.deepEqual(atlas.maps[0].clusterNames, ["accessory 94 %, unclear 6 %", "head 100 %"]);
   assert.ok(Math.abs(umap.largestShare - 32 / 62) < 1e-9);
 });
@@ -127,11 +132,18 @@ Deno.test("the atlas draws its maps and its scores", () => {
     name: "seed 1",
     directions: 9,
     clusters: 2,
-    octaves: 1,
-    octavesOfThree: 0.5,
+    lives: [{ count: 2, octaves: 1 }, { count: 3, octaves: 0.5 }, { count: 9, octaves: 0.25 }],
     largestShare: 0.52,
   };
-  assert.deepEqual(clusterTable([count]).cells, [["seed 1", "9", "2", "1.00", "0.50", "52 %"]]);
+  assert.deepEqual(clusterTable([count]).cells, [[
+    "seed 1",
+    "9",
+    "2",
+    "1.00",
+    "3: 0.50, 9: 0.25",
+    "0.50",
+    "52 %",
+  ]]);
 });
 
 Deno.test("makeAtlas() keeps nothing of work that was stopped", async () => {

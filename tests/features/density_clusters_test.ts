@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { densityClusters } from "@/features/density_clusters.ts";
-import { clusterTrials, shuffledColumns } from "@/features/cluster_trials.ts";
+import { densityClusters, octavesOf } from "@/features/density_clusters.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 
 /** Clouds of points with the given centres, sizes and widths. */
@@ -59,36 +58,7 @@ Deno.test("densityClusters() finds clouds of unlike density", () => {
   assert.equal(densityClusters(places).count, 2);
 });
 
-Deno.test("shuffledColumns() keeps every column's values and no row", () => {
-  const rows = Float32Array.from({ length: 60 }, (_, at) => at);
-  const shuffled = shuffledColumns(rows, { width: 3, seed: 0 });
-  const column = (list: Float32Array, c: number) => Array.from(list).filter((_, at) => at % 3 === c);
-  for (const c of [0, 1, 2]) {
-    assert.deepEqual(column(shuffled, c).toSorted((a, b) => a - b), column(rows, c));
-  }
-  const kept = Array.from({ length: 20 }, (_, row) => shuffled[3 * row + 1] === shuffled[3 * row] + 1);
-  assert.ok(kept.filter(Boolean).length < 5);
-});
-
-Deno.test("clusterTrials() counts the clusters that UMAP makes of clouds, and keeps the count", async () => {
-  const root = await Deno.makeTempDir();
-  const before = Deno.env.get("STUDY_DATA");
-  Deno.env.set("STUDY_DATA", root);
-  try {
-    const noise = normals(240 * 4, seededRandom(0, "trial"));
-    const directions = noise.map((value, at) => value * 0.1 + 9 * Number(Math.floor(at / 320) === at % 4));
-    const trial = { name: "three clouds", directions, seed: 0 };
-    const [first] = await clusterTrials([trial], { width: 4 });
-    assert.equal(first.clusters, 3);
-    assert.ok(first.octavesOfThree === first.octaves && first.octaves > 1);
-    assert.ok(Math.abs(first.largestShare - 1 / 3) < 1e-9);
-    const stopped = AbortSignal.abort();
-    assert.deepEqual(await clusterTrials([trial], { width: 4, signal: stopped }), [first]);
-    const other = { ...trial, directions: directions.map((value) => 2 * value) };
-    await assert.rejects(clusterTrials([other], { width: 4, signal: stopped }), /abort/i, "other directions");
-    await assert.rejects(clusterTrials([{ ...trial, seed: 1 }], { width: 4, signal: stopped }), /abort/i);
-  } finally {
-    before === undefined ? Deno.env.delete("STUDY_DATA") : Deno.env.set("STUDY_DATA", before);
-    await Deno.remove(root, { recursive: true });
-  }
+Deno.test("octavesOf() takes the longest range of a number, and 0 for one that never occurs", () => {
+  const lives = [{ count: 1, octaves: 0.9 }, { count: 3, octaves: 0.3 }, { count: 3, octaves: 0.2 }];
+  assert.deepEqual([1, 2, 3].map((count) => octavesOf(lives, count)), [0.9, 0, 0.3]);
 });
