@@ -100,13 +100,16 @@ testExplorer("playground and prompt", [{
 }, {
   name: "a prompt edits the picture and says why; what fits nothing is said and changes nothing",
   serverOnly: true,
-  async test({ page, open, pixels, changed, screenshot }) {
+  async test({ page, open, pixels, screenshot }) {
     await open("#/prompt?noun=heldout-3");
     const edited = '.prompt canvas[aria-label="The noun after"]';
-    const plain = await changed(edited, "data:,");
+    await page.waitForSelector(".prompt:not([aria-busy])"); // a canvas is blank before
+    const plain = await pixels(edited);
     await page.fill(".prompt form input", "a shark head");
     await page.keyboard.press("Enter");
-    const after = await changed(edited, plain);
+    await page.waitForSelector(".reason");
+    const after = await pixels(edited);
+    assert.notEqual(after, plain);
     assert.match(await page.locator(".reason h3").innerText(), /“a shark head”: add head: shark/);
     assert.match(await page.locator(".reasons").innerText(), /Left alone: glasses/);
     await screenshot("prompt");
