@@ -31,7 +31,7 @@ export interface VariantsConfig {
   editPairs: number;
 }
 
-/** The defaults: about three minutes on two CPU cores. */
+/** The defaults: about six minutes on two CPU cores. */
 export const variantsDefaults: Readonly<VariantsConfig> = Object.freeze({
   seed: 0,
   seeds: 3,
