@@ -1,13 +1,13 @@
 /** From scores to answers: the best feature of each trait value, what each feature is, and how much is covered. */
 
-import { categories, type Category, valueCount, valueOf } from "@/nouns/catalogue.ts";
+import { categories, type Category, valueOf } from "@/nouns/catalogue.ts";
 import type { Scores, Thresholds } from "@/features/scores.ts";
 
 /** A feature as a detector of a trait value. */
 export interface Match {
   /** The feature. */
   feature: number;
-  /** The trait value, 0 to 436. */
+  /** The trait value, 0 to 436, or whichever target was scored. */
   value: number;
   /** Predict the value where the activation is at least this. */
   threshold: number;
@@ -40,15 +40,16 @@ export interface CoverageRow {
 /**
  * Chooses for each trait value the feature with the best F1 on the choosing nouns; of equals the lowest.
  *
- * @param thresholds How each feature did on the choosing nouns.
+ * @param thresholds How each feature did on the choosing nouns; of any targets.
  * @param scores How it does on other nouns.
- * @returns One match per trait value: [437].
+ * @returns One match per trait value: [437]; or per target.
  */
 export function bestFeatures(thresholds: Thresholds, scores: Scores): Match[] {
-  return Array.from({ length: valueCount }, (_, value) => {
+  const count = targetCount(thresholds);
+  return Array.from({ length: count }, (_, value) => {
     let best = 0;
     for (let feature = 1; feature < thresholds.nFeatures; feature++) {
-      if (thresholds.f1[feature * valueCount + value] > thresholds.f1[best * valueCount + value]) {
+      if (thresholds.f1[feature * count + value] > thresholds.f1[best * count + value]) {
         best = feature;
       }
     }
@@ -64,8 +65,9 @@ export function bestFeatures(thresholds: Thresholds, scores: Scores): Match[] {
  * @returns One match per feature: [m]; F1 0 for a feature that never fires.
  */
 export function bestValues(thresholds: Thresholds, scores: Scores): Match[] {
+  const count = targetCount(thresholds);
   return Array.from({ length: thresholds.nFeatures }, (_, feature) => {
-    const row = thresholds.f1.subarray(feature * valueCount, (feature + 1) * valueCount);
+    const row = thresholds.f1.subarray(feature * count, (feature + 1) * count);
     let best = 0;
     row.forEach((f1, value) => best = f1 > row[best] ? value : best);
     return matchOf({ thresholds, scores }, { feature, value: best });
@@ -83,7 +85,8 @@ export function ownedFeatures(
   thresholds: Thresholds,
   { value, precision = 0.6 }: { value: number; precision?: number },
 ): number[] {
-  const precisionOf = (feature: number) => thresholds.firingPrecision[feature * valueCount + value];
+  const count = targetCount(thresholds);
+  const precisionOf = (feature: number) => thresholds.firingPrecision[feature * count + value];
   return Array.from({ length: thresholds.nFeatures }, (_, feature) => feature)
     .filter((feature) => precisionOf(feature) > precision)
     .sort((a, b) => precisionOf(b) - precisionOf(a) || a - b);
@@ -113,7 +116,7 @@ export function matchOf(
   { thresholds, scores }: { thresholds: Thresholds; scores: Scores },
   { feature, value }: { feature: number; value: number },
 ): Match {
-  const at = feature * valueCount + value;
+  const at = feature * targetCount(thresholds) + value;
   return {
     feature,
     value,
@@ -123,6 +126,11 @@ export function matchOf(
     recall: scores.recall[at],
     f1: scores.f1[at],
   };
+}
+
+/** How many targets a table is of. */
+function targetCount({ f1, nFeatures }: Thresholds): number {
+  return f1.length / nFeatures;
 }
 
 function coverageRow(category: Category | "all", matches: Match[]): CoverageRow {

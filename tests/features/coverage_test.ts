@@ -31,6 +31,18 @@ Deno.test("bestValues() gives each feature its best trait value", () => {
   ]);
 });
 
+Deno.test("bestFeatures() and bestValues() take tables of any number of targets", () => {
+  const f1 = Float32Array.of(0.25, 0, 0.5, 0.75, 0, 0.125); // two features, three targets
+  const thresholds = { nFeatures: 2, threshold: f1, f1, firingPrecision: f1 };
+  const scores = { nFeatures: 2, precision: f1, recall: f1, f1 };
+  assert.deepEqual(bestFeatures(thresholds, scores).map(({ feature, f1 }) => [feature, f1]), [
+    [1, 0.75],
+    [0, 0],
+    [0, 0.5],
+  ]);
+  assert.deepEqual(bestValues(thresholds, scores).map(({ value, f1 }) => [value, f1]), [[2, 0.5], [0, 0.75]]);
+});
+
 Deno.test("ownedFeatures() keeps the features above the precision, the most precise first", () => {
   const { thresholds } = filled(4, { "0,9": 0.75, "1,9": 0.5, "2,9": 0.875, "3,8": 1 });
   assert.deepEqual(ownedFeatures(thresholds, { value: 9 }), [2, 0]);
