@@ -23,7 +23,7 @@ export interface Sae extends SaeModel {
   config: SaeConfig;
   /** Metrics on held-out latents, in the latents' own units. */
   metrics: SaeMetrics;
-  /** Share of training latents for which each feature is above 0, `[nFeatures]`. */
+  /** Share of training latents for which each feature is above 0, `[nFeatures]`; of a stream its sample counts. */
   density: Float32Array;
   /** Share of features that are never above 0 on the whole training set. */
   dead: number;

@@ -1,11 +1,12 @@
 /** A sweep: many SAEs over the same latents, trained together, each kept as an artifact of its own. */
 import * as tf from "@tensorflow/tfjs";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
+import { latentsAtHand } from "@/sae/latent_stream.ts";
 import { memberName } from "@/sae/member_name.ts";
 import type { SaeMetrics } from "@/sae/metrics.ts";
 import type { Activation, SaeParameters } from "@/sae/model.ts";
 import { densities, disposeSae, evaluate, type Sae } from "@/sae/sae.ts";
-import { type Failure, type LatentSets, type TrainedMember, trainMembers } from "@/sae/train_members.ts";
+import { type AnyLatentSets, type Failure, type TrainedMember, trainMembers } from "@/sae/train_members.ts";
 import type { Artifact, ArtifactContents, Json } from "@/training/artifact.ts";
 import { artifactGroup } from "@/training/artifact_group.ts";
 import { sha256 } from "@/training/files.ts";
@@ -40,7 +41,7 @@ export interface Sweep {
  * @throws {RangeError} If there is no member, two have the same name, or a field is out of range.
  */
 export async function sweep(
-  latents: LatentSets,
+  latents: AnyLatentSets,
   members: Partial<SaeConfig>[],
   { root, ...run }: RunOptions & { root?: string } = {},
 ): Promise<Sweep> {
@@ -116,7 +117,7 @@ export function disposeSweep({ members }: Sweep): void {
 
 async function contentsOf(
   { model, history, failure }: TrainedMember,
-  { latents, completed }: { latents: LatentSets; completed: boolean },
+  { latents, completed }: { latents: AnyLatentSets; completed: boolean },
 ): Promise<ArtifactContents> {
   const curves = history as unknown as Json;
   if (!model) {
@@ -127,7 +128,7 @@ async function contentsOf(
     };
   }
   const metrics = await evaluate(model, latents.heldOut);
-  const density = await densities(model, latents.train);
+  const density = await densities(model, latentsAtHand(latents.train));
   const { parameters, activation } = model;
   const tensors = await arraysFrom({
     ...parameters,

@@ -2,25 +2,28 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SaeConfig } from "@/sae/config.ts";
 import type { MemberMeasures } from "@/sae/learner.ts";
+import { arrayBatches, type LatentBatches, latentsAtHand, type LatentStream } from "@/sae/latent_stream.ts";
 import { createMember, type Member } from "@/sae/member.ts";
 import { memberName } from "@/sae/member_name.ts";
 import type { SaeModel } from "@/sae/sae.ts";
-import { batchIndices } from "@/training/batches.ts";
 import { train, type Trainable } from "@/training/loop.ts";
 import type { History, RunOptions } from "@/training/progress.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";
 
-/** Latents to learn from and to judge by. The latents of a VAE have this form. */
-export interface LatentSets {
+/** Latents to learn from and to judge by. The latents of a VAE have this form; a language model's are streamed. */
+export interface LatentSets<Train extends Float32Array | LatentStream = Float32Array> {
   /** The key of the artifact they are. */
   key: string;
   /** Length of a latent. */
   dimensions: number;
-  /** Row-major, `[trainCount · dimensions]`. */
-  train: Float32Array;
-  /** Row-major, `[heldOutCount · dimensions]`, of nouns that never occur in training. */
+  /** Row-major, `[trainCount · dimensions]`, or a stream. */
+  train: Train;
+  /** Row-major, `[heldOutCount · dimensions]`, of samples that never occur in training. */
   heldOut: Float32Array;
 }
+
+/** Latents in either form. */
+export type AnyLatentSets = LatentSets<Float32Array | LatentStream>;
 
 /** What training left of one member. */
 export interface TrainedMember {
@@ -55,17 +58,19 @@ const probeSize = 1024;
  */
 export async function trainMembers(
   configs: SaeConfig[],
-  { latents, checkpointFolder, ...run }: RunOptions & { latents: LatentSets; checkpointFolder?: string },
+  { latents, checkpointFolder, ...run }: RunOptions & { latents: AnyLatentSets; checkpointFolder?: string },
 ): Promise<{ members: TrainedMember[]; completed: boolean }> {
-  const { dimensions } = latents;
-  const all = tf.tensor2d(latents.train, [latents.train.length / dimensions, dimensions]);
+  const { dimensions, train: source } = latents;
+  const atHand = latentsAtHand(source);
+  const all = tf.tensor2d(atHand, [atHand.length / dimensions, dimensions]);
   const probe = tf.tensor2d(latents.heldOut.slice(0, probeSize * dimensions), [
     Math.min(probeSize, latents.heldOut.length / dimensions),
     dimensions,
   ]);
   const members = configs.map((config) => createMember(config, all));
+  const streams = openStreams(configs, { source, all });
   try {
-    const group = memberGroup(members, { configs, all, probe });
+    const group = memberGroup(members, { configs, streams, probe });
     const steps = Math.max(...configs.map((config) => config.steps));
     const { completed, history } = await train(group.trainable, {
       title: `${configs.length} sparse autoencoders`,
@@ -87,34 +92,52 @@ export async function trainMembers(
     };
   } finally {
     members.forEach((member) => member.dispose());
+    streams.forEach(({ batches }) => batches.dispose());
     tf.dispose([all, probe]);
   }
 }
 
 interface GroupContext {
   configs: SaeConfig[];
-  all: tf.Tensor2D;
+  streams: SharedBatches[];
   probe: tf.Tensor2D;
+}
+
+/** Batches, and the members that see them. */
+interface SharedBatches {
+  indices: number[];
+  batches: LatentBatches;
+}
+
+/** The batches of members with the same batch size and seed are opened once. */
+function openStreams(
+  configs: SaeConfig[],
+  { source, all }: { source: Float32Array | LatentStream; all: tf.Tensor2D },
+): SharedBatches[] {
+  const groups = Map.groupBy(configs.keys(), (i) => `${configs[i].batchSize}/${configs[i].seed}`);
+  return [...groups.values()].map((indices) => {
+    const { batchSize, seed } = configs[indices[0]];
+    const options = { batchSize, seed };
+    return {
+      indices,
+      batches: source instanceof Float32Array ? arrayBatches(all, options) : source.batches(options),
+    };
+  });
 }
 
 /** The members as one thing that learns, and the step at which each one failed, −1 for the sound ones. */
 function memberGroup(
   members: Member[],
-  { configs, all, probe }: GroupContext,
+  { configs, streams, probe }: GroupContext,
 ): { trainable: Trainable; failedAt(member: number): number } {
   const failedAt = new Int32Array(members.length).fill(-1);
-  const streams = Map.groupBy(members.keys(), (i) => `${configs[i].batchSize}/${configs[i].seed}`);
-  const batches = [...streams.values()].map((indices) => {
-    const { batchSize, seed } = configs[indices[0]];
-    return { indices, batch: batchIndices({ count: all.shape[0], batchSize, seed }) };
-  });
   const isLearning = (i: number, step: number) => failedAt[i] < 0 && step < configs[i].steps;
   const trainable: Trainable = {
     step(step) {
-      for (const { indices, batch } of batches) {
+      for (const { indices, batches } of streams) {
         const learning = indices.filter((i) => isLearning(i, step));
         if (learning.length === 0) continue;
-        const latents = tf.gather(all, Int32Array.from(batch(step)));
+        const latents = batches.at(step);
         for (const i of learning) members[i].step(step, latents);
         latents.dispose();
       }
