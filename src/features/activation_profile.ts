@@ -27,6 +27,8 @@ export interface ProfileOptions {
   feature: number;
   /** Whether a noun shows what the feature stands for; absent when it stands for nothing. */
   shows?: ((noun: number) => boolean) | undefined;
+  /** How many examples there are at the most: `entrySizes` unless told. */
+  sizes?: { top: number; random: number; interval: number };
 }
 
 /**
@@ -45,7 +47,7 @@ export interface ProfileOptions {
  */
 export function activationProfile(
   { samples, values }: Column,
-  { count, seed, feature, shows }: ProfileOptions,
+  { count, seed, feature, shows, sizes = entrySizes }: ProfileOptions,
 ): Profile {
   const [second, third, fourth] = [2, 3, 4].map((power) =>
     values.reduce((sum, value) => sum + value ** power, 0) / count
@@ -65,7 +67,7 @@ export function activationProfile(
     precision: shows && entries.length
       ? entries.filter((entry) => shows(samples[entry])).length / entries.length
       : null,
-    ...pick(strongestFirst(entries.slice(0, entrySizes.interval))),
+    ...pick(strongestFirst(entries.slice(0, sizes.interval))),
   }));
   const [total, shown] = [() => true, shows ?? (() => false)].map((counts) =>
     values.reduce((sum, value, entry) => sum + (counts(samples[entry]) ? value : 0), 0)
@@ -75,8 +77,8 @@ export function activationProfile(
     skew: second ? third / second ** 1.5 : 0,
     kurtosis: second ? fourth / second ** 2 : 0,
     quantiles: values.length ? quantileLevels.map((level) => quantile(values, order, level)) : [],
-    top: pick(order.subarray(0, entrySizes.top)),
-    random: pick(strongestFirst(Array.from(drawn("feature examples").subarray(0, entrySizes.random)))),
+    top: pick(order.subarray(0, sizes.top)),
+    random: pick(strongestFirst(Array.from(drawn("feature examples").subarray(0, sizes.random)))),
     intervals,
     specificity: total ? shown / total : 0,
   };

@@ -1,6 +1,7 @@
 /** Which features go together, and with which latent axes: nearest directions, and correlations over all nouns. */
 
 import { columnOf, sampleCount, type SparseActivations } from "@/features/activations.ts";
+import { axisCorrelations, largest } from "@/features/axis_correlations.ts";
 import type { CorrelatedAxes, Neighbors } from "@/features/feature_file.ts";
 import { cosineTable } from "@/features/geometry.ts";
 import { nounRows } from "@/features/noun_rows.ts";
@@ -101,53 +102,10 @@ export function mostCorrelatedAxes(
         "Take both from the same set",
     );
   }
-  const [sums, squares] = [new Float64Array(dimensions), new Float64Array(dimensions)];
-  for (let at = 0; at < latents.length; at++) {
-    sums[at % dimensions] += latents[at];
-    squares[at % dimensions] += latents[at] * latents[at];
-  }
-  const spreads = squares.map((square, axis) => n * square - sums[axis] ** 2);
-  const products = new Float64Array(dimensions);
+  const axes = axisCorrelations(activations, { dimensions });
+  axes.add(latents);
   return Array.from({ length: activations.nFeatures }, (_, feature) => {
-    const { samples, values } = columnOf(activations, feature);
-    let [sum, square] = [0, 0];
-    products.fill(0);
-    for (let entry = 0; entry < samples.length; entry++) {
-      const value = values[entry];
-      sum += value;
-      square += value * value;
-      const row = samples[entry] * dimensions;
-      for (let axis = 0; axis < dimensions; axis++) products[axis] += value * latents[row + axis];
-    }
-    const spread = n * square - sum * sum;
-    if (!(spread > 1e-12 * n * square)) return { axes: [], correlations: [] };
-    const { features, similarities } = largest(
-      dimensions,
-      count,
-      (axis) =>
-        spreads[axis] > 0
-          ? (n * products[axis] - sum * sums[axis]) / Math.sqrt(spread * spreads[axis])
-          : -Infinity,
-    );
-    return { axes: features, correlations: similarities };
+    const { axes: found, correlations } = axes.of(feature, count);
+    return { axes: found, correlations };
   });
-}
-
-/** The candidates of the largest scores, −Infinity left out; ties by the lower number. */
-function largest(candidates: number, count: number, scoreOf: (candidate: number) => number): Neighbors {
-  const features: number[] = [];
-  const similarities: number[] = [];
-  for (let candidate = 0; candidate < candidates; candidate++) {
-    const score = scoreOf(candidate);
-    if (score === -Infinity || features.length === count && score <= similarities[count - 1]) continue;
-    let at = features.length;
-    while (at > 0 && similarities[at - 1] < score) at--;
-    features.splice(at, 0, candidate);
-    similarities.splice(at, 0, score);
-    if (features.length > count) {
-      features.pop();
-      similarities.pop();
-    }
-  }
-  return { features, similarities: similarities.map((score) => Math.min(1, Math.max(-1, score))) };
 }

@@ -25,6 +25,7 @@ import {
   number,
   oneOf,
   orNull,
+  paired,
   parseChecked,
   text,
 } from "@/training/json_check.ts";
@@ -163,20 +164,3 @@ const checkFields = fields<FeatureFile>({
   })),
   nouns: fields<NounTraits>({ numbers: list(count), traits: text() }),
 });
-
-/** Wants all lists of an object to be equally long. */
-function paired<T extends object>(check: Check<T>): Check<T> {
-  return (value, place) => {
-    const checked = check(value, place);
-    const lists = Object.entries(checked).filter(([, part]) => Array.isArray(part)) as [string, unknown[]][];
-    for (const [name, { length }] of lists) {
-      if (length === lists[0][1].length) continue;
-      throw new RangeError(
-        `found ${length} entries at ${place}.${name}, wanted ${lists[0][1].length} as at ${place}.${
-          lists[0][0]
-        }`,
-      );
-    }
-    return checked;
-  };
-}

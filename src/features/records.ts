@@ -51,8 +51,7 @@ export function featureRecords(
       sum += value;
       if (value > max) max = value;
     }
-    const histogram = new Uint32Array(histogramBuckets);
-    for (const value of values) histogram[Math.max(0, Math.ceil(value * histogramBuckets / max) - 1)]++;
+    const histogram = bucketCounts(values, { max, buckets: histogramBuckets });
     const order = descendingOrder(values).subarray(0, k);
     return {
       feature,
@@ -64,6 +63,22 @@ export function featureRecords(
       top: Array.from(order, (at) => ({ sample: samples[at], activation: values[at] })),
     };
   });
+}
+
+/**
+ * Counts activations in intervals of equal width from 0 to the maximum; an interval includes its upper end.
+ *
+ * @param values Above 0.
+ * @param options The largest of them, and how many intervals.
+ * @returns [buckets].
+ */
+export function bucketCounts(
+  values: Float32Array,
+  { max, buckets }: { max: number; buckets: number },
+): Uint32Array {
+  const counts = new Uint32Array(buckets);
+  for (const value of values) counts[Math.max(0, Math.ceil(value * buckets / max) - 1)]++;
+  return counts;
 }
 
 /**

@@ -136,6 +136,28 @@ export function fields<T extends object>(checks: { [Field in keyof T]: Check<T[F
   };
 }
 
+/**
+ * Wants all lists of an object to be equally long.
+ *
+ * @param check Of the object.
+ * @returns The check.
+ */
+export function paired<T extends object>(check: Check<T>): Check<T> {
+  return (value, place) => {
+    const checked = check(value, place);
+    const lists = Object.entries(checked).filter(([, part]) => Array.isArray(part)) as [string, unknown[]][];
+    for (const [name, { length }] of lists) {
+      if (length === lists[0][1].length) continue;
+      throw new RangeError(
+        `found ${length} entries at ${place}.${name}, wanted ${lists[0][1].length} as at ${place}.${
+          lists[0][0]
+        }`,
+      );
+    }
+    return checked;
+  };
+}
+
 function rangeText(min: number, max: number): string {
   if (min > -Infinity && max < Infinity) return ` from ${min} to ${max}`;
   if (min > -Infinity) return ` of at least ${min}`;

@@ -80,3 +80,13 @@ Deno.test("activationProfile() of a dead feature is empty", () => {
   ]);
   assert.ok(dead.intervals.every(({ share, nouns }) => share === 0 && nouns.length === 0));
 });
+
+Deno.test("activationProfile() keeps as many examples as it is told", () => {
+  const sizes = { top: 2, random: 1, interval: 1 };
+  const { top, random, intervals, quantiles } = activationProfile(column, { ...options, sizes });
+  assert.deepEqual(top, { nouns: [13, 34], activations: [9, 5] });
+  assert.equal(random.nouns.length, 1);
+  assert.ok(intervals.every(({ nouns }) => nouns.length <= 1));
+  assert.deepEqual(intervals.map(({ share }) => share), profile.intervals.map(({ share }) => share));
+  assert.deepEqual(quantiles, profile.quantiles);
+});

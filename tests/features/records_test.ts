@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deadCount, featureRecords } from "@/features/records.ts";
+import { bucketCounts, deadCount, featureRecords } from "@/features/records.ts";
 import { sparse, tiedCodes } from "./fakes.ts";
 
 const codes = tiedCodes({ count: 200, nFeatures: 12 });
@@ -37,4 +37,10 @@ Deno.test("featureRecords() shows no image for a dead feature and fewer than k f
   assert.deepEqual([dead.top, dead.density, dead.max, dead.meanActive], [[], 0, 0, 0]);
   assert.deepEqual(rare.top, [{ sample: 1, activation: 2 }]);
   assert.equal(deadCount([dead, rare]), 1);
+});
+
+Deno.test("bucketCounts() counts upper ends in, for any number of intervals", () => {
+  const values = Float32Array.of(0.5, 1, 1.5, 4, 3.999);
+  assert.deepEqual([...bucketCounts(values, { max: 4, buckets: 4 })], [2, 1, 0, 2]);
+  assert.deepEqual([...bucketCounts(values, { max: 4, buckets: 1 })], [5]);
 });
