@@ -3,21 +3,21 @@
 /**
  * The pieces, as patterns over bytes (each byte one character 0 … 255), after GPT-2's (Radford et al. 2019) with two
  * changes that suit Python: a run of two or more spaces is a piece, so that an indentation is one token and what follows
- * it begins without a space; and an underscore belongs to the letters after it, `max_length` → `max`, `_length`.
+ * it begins without a space; and a single underscore belongs to the letters after it, `max_length` → `max`, `_length`.
  *
- * In this order: a run of spaces; an ending such as `'s`; letters, with a space or an underscore before them (bytes from
+ * In this order: a run of spaces; an ending such as `'s`; letters, with a space and an underscore before them (bytes from
  * 128 on count as letters, but not the dashes and quotes of U+2000 … U+207F, `\xe2\x80` and `\xe2\x81`); up to three
- * digits; such a dash or quote; punctuation, with a space before it; new lines; any other byte. No piece is longer than 65
+ * digits; such a dash or quote; punctuation, with a space before it; new lines; any other byte. No piece is longer than 66
  * bytes.
  */
 const pattern = new RegExp(
   [
     " {2,64}",
     "'(?:s|t|d|m|re|ve|ll)(?![A-Za-z0-9_])",
-    "[ _]?(?:(?!\\xe2[\\x80\\x81])[A-Za-z\\x80-\\xff]){1,64}",
+    " ?_?(?:(?!\\xe2[\\x80\\x81])[A-Za-z\\x80-\\xff]){1,64}",
     " ?[0-9]{1,3}",
     "\\xe2[\\x80\\x81][\\x80-\\xbf]",
-    " ?[!-/:-@[-`{-~]{1,64}",
+    " ?(?:(?!(?<!_)_[A-Za-z\\x80-\\xff])[!-/:-@[-`{-~]){1,64}",
     "\\n{1,64}",
     "[^]",
   ].join("|"),

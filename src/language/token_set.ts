@@ -55,7 +55,7 @@ export interface LanguageDataOptions extends RunOptions, Pick<CorpusOptions, "ar
 }
 
 /** Raise it when the code makes other tokens of the same corpus. */
-const version = 1;
+const version = 2;
 
 /**
  * Trains the vocabulary and encodes the corpus, or reads both if it was done before.
