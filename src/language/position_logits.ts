@@ -2,7 +2,9 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { tidyValues } from "@/features/tidy_values.ts";
-import { logits, mlpActivations, type TransformerParameters } from "@/language/transformer.ts";
+import { contextCount, readContexts, type ReadingModel } from "@/language/contexts.ts";
+import type { TokenSet } from "@/language/token_set.ts";
+import { logits } from "@/language/transformer.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
 
 /** What a model predicts at some positions. */
@@ -17,70 +19,60 @@ export interface PositionLogits {
 
 /** Where to look. */
 export interface PositionLogitsOptions extends RunOptions {
-  /** Tokens of a context; position t is in context ⌊t / context⌋ and sees only what is before it there. */
-  context: number;
-  /** The positions, rising, each with a token after it. */
+  /** The positions, rising, each in a whole context with a token after it. */
   positions: Uint32Array;
-  /** Contexts at once, 16 unless told; the result is the same. */
-  batchSize?: number;
 }
 
 /**
  * Runs a model over the contexts that hold some positions and keeps their logits.
  *
- * @param parameters The model.
- * @param tokens The stream.
+ * @param model The model.
+ * @param set The stream.
  * @param options The positions.
  * @returns Their logits.
- * @throws {RangeError} When a position has no whole context or no token after it, or they do not rise.
+ * @throws {RangeError} When a position is in no whole context, or they do not rise.
  */
 export async function positionLogits(
-  parameters: TransformerParameters,
-  tokens: Uint16Array,
-  { context, positions, batchSize = 16, ...run }: PositionLogitsOptions,
+  model: ReadingModel,
+  set: Pick<TokenSet, "tokens">,
+  { positions, ...run }: PositionLogitsOptions,
 ): Promise<PositionLogits> {
-  const most = Math.min(Math.floor(tokens.length / context) * context, tokens.length - 1);
+  const { parameters, config: { context: length } } = model;
+  const end = contextCount(set, length) * length;
   positions.forEach((position, at) => {
-    if (position < most && (at === 0 || position > positions[at - 1])) return;
+    if (position < end && (at === 0 || position > positions[at - 1])) return;
     throw new RangeError(
-      `Cannot read the logits: found position ${position} at place ${at}, wanted rising ones below ${most}. ` +
+      `Cannot read the logits: found position ${position} at place ${at}, wanted rising ones below ${end}. ` +
         "Take positions inside whole contexts",
     );
   });
-  const contexts = [...new Set(positions.map((position) => Math.floor(position / context)))];
+  const contexts = [...new Set(positions.map((position) => Math.floor(position / length)))];
   const vocabulary = parameters.unembed.shape[1]!;
   const found = new Float32Array(positions.length * vocabulary);
-  const meter = progressMeter({ title: "Logits", steps: contexts.length, ...run });
+  const meter = progressMeter({ title: "Logits", steps: positions.length, ...run });
   const pause = breather();
   let done = 0;
-  for (let first = 0; first < contexts.length; first += batchSize) {
+  for (const read of readContexts(model, set, Uint32Array.from(contexts))) {
     run.signal?.throwIfAborted();
-    const batch = contexts.slice(first, first + batchSize);
     const rows: number[] = [];
     for (let at = done; at < positions.length; at++) {
-      const place = batch.indexOf(Math.floor(positions[at] / context));
+      const place = read.contexts.indexOf(Math.floor(positions[at] / length));
       if (place < 0) break;
-      rows.push(place * context + positions[at] % context);
+      rows.push(place * length + positions[at] % length);
     }
     const values = tidyValues(() => {
-      const input = tf.tensor2d(
-        batch.flatMap((c) => Array.from(tokens.subarray(c * context, (c + 1) * context))),
-        [batch.length, context],
-        "int32",
-      );
-      const { residual, activations } = mlpActivations(parameters, input);
       const picked = tf.tensor1d(rows, "int32");
       return logits(parameters, {
-        residual: tf.gather(residual, picked),
-        activations: tf.gather(activations, picked),
+        residual: tf.gather(read.residual, picked),
+        activations: tf.gather(read.activations, picked),
       });
     });
     found.set(values, done * vocabulary);
     done += rows.length;
-    meter.report(first + batch.length);
+    meter.report(done);
     await pause();
   }
-  return { positions, logits: found, targets: Uint16Array.from(positions, (at) => tokens[at + 1]) };
+  return { positions, logits: found, targets: Uint16Array.from(positions, (at) => set.tokens[at + 1]) };
 }
 
 /** A change of the logits of one position. */
@@ -107,8 +99,8 @@ export function lossChange(
   { row, weights, amount }: LogitChange,
 ): number {
   const plain = all.subarray(row * weights.length, (row + 1) * weights.length);
-  return logSumExp(plain, (token) => plain[token] + amount * weights[token]) -
-    logSumExp(plain, (token) => plain[token]) - amount * weights[targets[row]];
+  const moved = plain.map((logit, token) => logit + amount * weights[token]);
+  return logSumExp(moved) - logSumExp(plain) - amount * weights[targets[row]];
 }
 
 /**
@@ -134,10 +126,10 @@ export function chanceOf(
   return share / sum;
 }
 
-function logSumExp(over: Float32Array, valueOf: (token: number) => number): number {
+function logSumExp(values: Float32Array): number {
   let most = -Infinity;
-  for (let token = 0; token < over.length; token++) most = Math.max(most, valueOf(token));
+  for (const value of values) if (value > most) most = value;
   let sum = 0;
-  for (let token = 0; token < over.length; token++) sum += Math.exp(valueOf(token) - most);
+  for (const value of values) sum += Math.exp(value - most);
   return most + Math.log(sum);
 }
