@@ -1,0 +1,164 @@
+/** How the sparse autoencoders of the language model are trained and what they are measured on. */
+import type { SaeConfig } from "@/sae/config.ts";
+import { resolveConfig } from "@/training/config.ts";
+
+/** The language model's SAEs. */
+export interface LanguageSaesConfig {
+  /** Tokens that each SAE learns from, once each; rounded down to whole batches. */
+  trainTokens: number;
+  /** Tokens per step. Larger batches take less time per token and need a higher learning rate. */
+  batchSize: number;
+  /** Contexts whose activations are shuffled together. */
+  poolContexts: number;
+  /** Random activations for normalisation, first weights, resampled features and untrained dictionaries. */
+  sampleTokens: number;
+  /** Features of the wide SAEs. */
+  nFeatures: number;
+  /** Features of the narrow one. */
+  narrowFeatures: number;
+  /** Active features per token. */
+  k: number;
+  /** Weight of the L1 penalty, which decides the L0 of the ReLU SAE. */
+  lambda: number;
+  /** Adam's learning rate. */
+  learningRate: number;
+  /** Exponent of the whitening, 0 to 1. */
+  whitening: number;
+  /** Held-out tokens that choose features and thresholds; fewer where there are fewer. */
+  chooseTokens: number;
+  /** Other held-out tokens, on which everything is reported. */
+  judgeTokens: number;
+  /** Those of them on which the model's loss is compared. */
+  lossTokens: number;
+  /** How often a token has to occur among those that judge, to be looked for. */
+  leastUses: number;
+  /** Seed of the SAEs, of their batches and of the untrained dictionaries. */
+  seed: number;
+}
+
+/** The SAEs of the `quick` preset. */
+export const languageSaesDefaults: LanguageSaesConfig = {
+  trainTokens: 2 ** 20,
+  batchSize: 1024,
+  poolContexts: 512,
+  sampleTokens: 16_384,
+  nFeatures: 4096,
+  narrowFeatures: 1024,
+  k: 20,
+  lambda: 4,
+  learningRate: 2e-3,
+  whitening: 0,
+  chooseTokens: 131_072,
+  judgeTokens: 262_144,
+  lossTokens: 65_536,
+  leastUses: 200,
+  seed: 0,
+};
+
+/**
+ * Completes and checks the configuration.
+ *
+ * @param overrides The fields that differ from {@link languageSaesDefaults}.
+ * @returns The complete configuration, frozen.
+ * @throws {TypeError} If a field is unknown or has the wrong type.
+ * @throws {RangeError} If a value is out of range, or there are fewer tokens to learn from than a batch holds.
+ */
+export function resolveLanguageSaesConfig(
+  overrides: Partial<LanguageSaesConfig> = {},
+): Readonly<LanguageSaesConfig> {
+  const whole = { min: 1, integer: true } as const;
+  const config = resolveConfig("languageSaes", languageSaesDefaults, {
+    trainTokens: whole,
+    batchSize: whole,
+    poolContexts: whole,
+    sampleTokens: { ...whole, max: 2 ** 20 },
+    nFeatures: { ...whole, max: 65_536 },
+    narrowFeatures: { ...whole, max: 65_536 },
+    k: whole,
+    lambda: { min: 0 },
+    learningRate: { min: 0, max: 1 },
+    whitening: { min: 0, max: 1 },
+    chooseTokens: whole,
+    judgeTokens: whole,
+    lossTokens: whole,
+    leastUses: whole,
+    seed: { min: 0, integer: true },
+  }, overrides);
+  if (config.trainTokens < config.batchSize) {
+    throw new RangeError(
+      `Cannot configure languageSaes: languageSaes.trainTokens is ${config.trainTokens}, wanted is at least one batch of ` +
+        `languageSaes.batchSize = ${config.batchSize}`,
+    );
+  }
+  return config;
+}
+
+/** Which language model an SAE reads. */
+export type ModelRole = "model" | "second model" | "untrained model";
+
+/** One dictionary that is measured. */
+export interface LanguageMember {
+  /** What tables and figures call it. */
+  name: string;
+  /** Whose activations it reads. */
+  role: ModelRole;
+  /** Trained; or a floor: random directions, or random activations as directions, of which the k largest count. */
+  kind: "trained" | "random directions" | "random activations";
+  /** What it changes of the default SAE. */
+  fields: Partial<SaeConfig>;
+}
+
+/**
+ * Lists what is trained and what it is held against.
+ *
+ * @param config Sizes and lengths.
+ * @returns The members, the study's own first.
+ */
+export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
+  const { nFeatures, narrowFeatures, k, lambda, trainTokens, batchSize, learningRate, whitening, seed } =
+    config;
+  const steps = Math.floor(trainTokens / batchSize);
+  const shared: Partial<SaeConfig> = {
+    nFeatures,
+    k,
+    steps,
+    batchSize,
+    learningRate,
+    whitening,
+    seed,
+    warmupSteps: Math.min(50, Math.ceil(steps / 10)),
+    deadWindow: Math.max(batchSize, Math.round(trainTokens / 16)),
+    resampleEvery: Math.max(1, Math.round(steps / 20)),
+    resampleUntil: 0.6,
+    activation: "batchtopk",
+    kernels: "products",
+  };
+  const trained = (name: string, role: ModelRole, fields: Partial<SaeConfig> = {}): LanguageMember => ({
+    name,
+    role,
+    kind: "trained",
+    fields: { ...shared, ...fields, label: name },
+  });
+  const width = (features: number) => features.toLocaleString("en-US");
+  const untrained = (kind: "random directions" | "random activations"): LanguageMember => ({
+    name: kind,
+    role: "model",
+    kind,
+    fields: {
+      ...shared,
+      activation: "topk",
+      initialization: kind === "random directions" ? "tied" : "data",
+      label: kind,
+    },
+  });
+  return [
+    trained(`BatchTopK ${width(nFeatures)}`, "model"),
+    trained(`BatchTopK ${width(nFeatures)}, second model`, "second model"),
+    trained(`TopK ${width(nFeatures)}`, "model", { activation: "topk" }),
+    trained(`ReLU + L1 ${width(nFeatures)}`, "model", { activation: "relu", lambda }),
+    trained(`BatchTopK ${width(narrowFeatures)}`, "model", { nFeatures: narrowFeatures }),
+    trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model"),
+    untrained("random directions"),
+    untrained("random activations"),
+  ];
+}
