@@ -92,6 +92,25 @@ export function columnOf(activations: SparseActivations, feature: number): Colum
 }
 
 /**
+ * Keeps some features of many.
+ *
+ * @param activations Of all features.
+ * @param features Which, in the order in which they become features 0, 1, …; one may stand twice.
+ * @returns Their activations, copied.
+ */
+export function pickFeatures(activations: SparseActivations, features: ArrayLike<number>): SparseActivations {
+  const columns = Array.from(features, (feature) => columnOf(activations, feature));
+  const offsets = new Uint32Array(columns.length + 1);
+  columns.forEach(({ samples }, feature) => offsets[feature + 1] = offsets[feature] + samples.length);
+  const picked = { samples: new Uint32Array(offsets.at(-1)!), values: new Float32Array(offsets.at(-1)!) };
+  columns.forEach(({ samples, values }, feature) => {
+    picked.samples.set(samples, offsets[feature]);
+    picked.values.set(values, offsets[feature]);
+  });
+  return { count: activations.count, nFeatures: columns.length, offsets, ...picked };
+}
+
+/**
  * Leaves out all but the first samples.
  *
  * @param activations Of n samples.

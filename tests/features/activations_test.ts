@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { activationAt, collectActivations, columnOf, firstSamples } from "@/features/activations.ts";
+import {
+  activationAt,
+  collectActivations,
+  columnOf,
+  firstSamples,
+  pickFeatures,
+} from "@/features/activations.ts";
 import { linearDictionary, randomLatents, sparse } from "./fakes.ts";
 
 await tf.setBackend("cpu");
@@ -68,6 +74,14 @@ Deno.test("activationAt() finds every entry and gives 0 elsewhere", () => {
   codes.forEach((row, sample) =>
     row.forEach((value, feature) => assert.equal(activationAt(sparse(codes), { feature, sample }), value))
   );
+});
+
+Deno.test("pickFeatures() keeps columns in the order asked for, copied", () => {
+  const all = sparse([[1, 0, 3], [0, 5, 0], [7, 0, 9]]);
+  const picked = pickFeatures(all, [2, 0, 2]);
+  assert.deepEqual(picked, sparse([[3, 1, 3], [0, 0, 0], [9, 7, 9]]));
+  picked.values[0] = 0;
+  assert.equal(activationAt(all, { feature: 2, sample: 0 }), 3);
 });
 
 Deno.test("firstSamples() equals collecting the first samples alone", async () => {

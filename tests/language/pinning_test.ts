@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { useBackend } from "@/backend/use_backend.ts";
+import { extremeTokens, logitWeights } from "@/language/logit_weights.ts";
+import { largestActivation, pin, pinnedChance, pinnedTexts, randomUnit } from "@/language/pinning.ts";
+import { positionLogits } from "@/language/position_logits.ts";
+import { logits, mlpActivations } from "@/language/transformer.ts";
+import { plantedSet, plantedUnits } from "./planted_units.ts";
+import { smallText } from "./small_text.ts";
+
+await useBackend();
+
+const set = plantedSet(6);
+const source = await plantedUnits(set);
+const unit = { source, feature: 2 };
+const weights = logitWeights(source.model.parameters, Float32Array.of(0, 0, 1));
+const { tokenizer } = await smallText();
+
+Deno.test("pin() sets the unit and leaves the rest as it is", () => {
+  const x = [[1, 2, 3], [0, 5, 0]];
+  const pinned = tf.tidy(() => pin(unit, 7)(tf.tensor2d(x)).arraySync());
+  assert.deepEqual(pinned, [[1, 2, 7], [0, 5, 7]]);
+});
+
+Deno.test("pinnedChance() is the mean probability of the typical tokens when the neuron is really set", async () => {
+  const typical = [3, 5];
+  const marks = new Uint8Array(48);
+  const found = await pinnedChance(set, unit, {
+    multiples: [0, 1, 2],
+    typical,
+    seed: 1,
+    marks,
+    positions: 48,
+  });
+  const largest = largestActivation(unit);
+  const real = [undefined, 0, largest, 2 * largest].map((activation) =>
+    tf.tidy(() => {
+      const input = tf.tensor2d(Array.from(set.tokens.subarray(0, 48)), [6, 8], "int32");
+      const read = mlpActivations(source.model.parameters, input);
+      const activations = activation === undefined
+        ? read.activations
+        : pin(unit, activation)(read.activations);
+      const chances = tf.softmax(logits(source.model.parameters, { ...read, activations }))
+        .arraySync() as number[][];
+      return chances.reduce((sum, row) => sum + row[3] + row[5], 0) / 48;
+    })
+  );
+  [found.free, ...found.pinned].forEach((share, i) => assert.ok(Math.abs(share - real[i]) < 1e-5));
+  assert.notEqual(found.free, found.pinned[1]);
+});
+
+Deno.test("pinnedChance() leaves out the context", async () => {
+  const only = Uint8Array.from({ length: 48 }, (_, at) => Number(at !== 17));
+  const found = await pinnedChance(set, unit, { multiples: [], typical: [0], seed: 1, marks: only });
+  const at = await positionLogits(source.model, set, { positions: Uint32Array.of(17) });
+  const chance = tf.tidy(() => tf.softmax(tf.tensor1d(at.logits)).dataSync()[0]);
+  assert.ok(Math.abs(found.free - chance) < 1e-6);
+});
+
+Deno.test("pinnedTexts() write the unit's own token at a huge multiple, and the same draws without", async () => {
+  const [top] = extremeTokens(weights, 1).top;
+  const options = { tokenizer, prompts: [""], typical: [top], seed: 2, count: 3, length: 5 };
+  const [free, pinned, again] = await pinnedTexts(
+    source.model,
+    [undefined, pin(unit, 1e4), undefined],
+    options,
+  );
+  assert.deepEqual([pinned.typical, pinned.tokens], [1, 15]);
+  assert.ok(free.typical < 1);
+  assert.deepEqual(again, free);
+});
+
+Deno.test("randomUnit() is another one, the same for the same seed", () => {
+  assert.notEqual(randomUnit(unit, 5).feature, unit.feature);
+  assert.equal(randomUnit(unit, 5).feature, randomUnit(unit, 5).feature);
+});
