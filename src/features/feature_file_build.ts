@@ -1,11 +1,12 @@
 /** Builds the feature file of any SAE: all that is known about its features, with pictures, in seconds. */
 
+import { alignmentOf } from "@/features/alignment.ts";
 import { activationProfile, quantileLevels } from "@/features/activation_profile.ts";
 import { columnOf } from "@/features/activations.ts";
 import { choosingCount, type FeatureStudy } from "@/features/analysis.ts";
 import { mostCorrelated, mostCorrelatedAxes, nearestDirections } from "@/features/correlations.ts";
 import { directionOf } from "@/features/dictionary.ts";
-import { type Alignment, entrySizes, type FeatureEntry, type FeatureFile } from "@/features/feature_file.ts";
+import { entrySizes, type FeatureEntry, type FeatureFile } from "@/features/feature_file.ts";
 import { featureState, titleTargets } from "@/features/feature_entry.ts";
 import { parseFeatureFile } from "@/features/feature_file_check.ts";
 import { featureJson, type StoredFeatures } from "@/features/feature_file_folder.ts";
@@ -14,7 +15,6 @@ import { featurePairs } from "@/features/feature_pairs.ts";
 import { featureTargets, targetNames } from "@/features/feature_targets.ts";
 import { allTargets, showsTarget } from "@/features/targets.ts";
 import { mentionedNouns } from "@/features/mentioned_nouns.ts";
-import { descendingOrder } from "@/features/ordering.ts";
 import { traitsOf, visibleLabels } from "@/nouns/images.ts";
 import { shortNumbers } from "@/plot/short_numbers.ts";
 import { artifact } from "@/training/artifact.ts";
@@ -123,22 +123,6 @@ export async function computeFeatureFile(
   };
   meter.report(5);
   return { file: shortNumbers(file) as FeatureFile, sheets };
-}
-
-/**
- * Finds the axes that a direction points along most: its largest signed entries, each with its share of Σ |entry|.
- *
- * @param direction [d].
- * @returns 3 axes at the most, the largest entry first, as in the neuron alignment of sae_vis.
- */
-export function alignmentOf(direction: Float32Array): Alignment {
-  const total = direction.reduce((sum, value) => sum + Math.abs(value), 0);
-  const axes = Array.from(descendingOrder(direction).subarray(0, entrySizes.axes));
-  return {
-    axes,
-    values: axes.map((axis) => direction[axis]),
-    shares: axes.map((axis) => total ? Math.abs(direction[axis]) / total : 0),
-  };
 }
 
 /** What each feature stands for: targets one by one, and for those without a clear one two together. */

@@ -1,4 +1,5 @@
 /** The usual charts: lines, points, bars, histograms and heat maps in the look of the project. */
+import { binCounts } from "@/plot/bins.ts";
 import { chartLayout, type ChartOptions } from "@/plot/chart_options.ts";
 import { divergingScale, sequentialScale, seriesColors } from "@/plot/colors.ts";
 import { Figure, type Trace } from "@/plot/figure.ts";
@@ -142,11 +143,7 @@ export function histogram(options: HistogramOptions): Figure {
   const width = (high - low) / bins || 1;
   const centres = Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width);
   const data = series.map(({ name, values, color }, i) => {
-    const counts = new Array(bins).fill(0);
-    for (let j = 0; j < values.length; j++) {
-      const value = values[j]!;
-      if (value >= low && value <= high) counts[Math.min(bins - 1, Math.floor((value - low) / width))]++;
-    }
+    const counts = binCounts(values, { low, high, bins });
     const opacity = series.length > 1 ? 0.6 : 1;
     return {
       type: "bar",
