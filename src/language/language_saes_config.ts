@@ -102,9 +102,9 @@ export interface LanguageMember {
   name: string;
   /** Whose activations it reads. */
   role: ModelRole;
-  /** Trained; or a floor: random directions, or random activations as directions, of which the k largest count. */
-  kind: "trained" | "random directions" | "random activations";
-  /** What it changes of the default SAE. */
+  /** Trained; or a floor: the neurons, random directions, or random activations as directions, of which the k largest count. */
+  kind: "trained" | "neurons" | "random directions" | "random activations";
+  /** What it changes of the default SAE; nothing for the neurons. */
   fields: Partial<SaeConfig>;
 }
 
@@ -160,5 +160,6 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model"),
     untrained("random directions"),
     untrained("random activations"),
+    { name: "neurons", role: "model", kind: "neurons", fields: {} },
   ];
 }

@@ -1,8 +1,9 @@
 /** The MLP activations of a language model as a stream that SAEs learn from: far more than can be held at once. */
 import * as tf from "@tensorflow/tfjs";
 import { contextCount, readContexts, type ReadingModel } from "@/language/contexts.ts";
-import type { TokenSet } from "@/language/token_set.ts";
+import type { LanguageData, TokenSet } from "@/language/token_set.ts";
 import type { LatentBatches, LatentStream, StreamedBatchOptions } from "@/sae/latent_stream.ts";
+import type { LatentSets } from "@/sae/train_members.ts";
 import { batchIndices } from "@/training/batches.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
 
@@ -35,9 +36,46 @@ export function mlpStream(
   set: TokenSet,
   { poolContexts, sampleTokens, seed }: MlpStreamOptions,
 ): LatentStream {
+  let sample: Float32Array | undefined;
   return {
-    sample: sampleActivations(model, set, { count: sampleTokens, seed }),
+    get sample() {
+      return sample ??= sampleActivations(model, set, { count: sampleTokens, seed });
+    },
     batches: (options) => poolBatches(model, set, { ...options, poolContexts }),
+  };
+}
+
+/** What SAEs of a model learn from and are judged by during training. */
+export interface MlpLatents extends LatentSets<LatentStream> {
+  /** The stream of the training tokens. */
+  train: LatentStream;
+}
+
+/** Activations of tokens that judge, on which training curves are measured. */
+const heldOutTokens = 4096;
+
+/**
+ * The activations of a model in the form in which SAEs take latents. Nothing is computed before it is asked for.
+ *
+ * @param model Whose activations; its key becomes part of theirs.
+ * @param data The tokens.
+ * @param options Sizes of pool and sample.
+ * @returns The latents.
+ */
+export function mlpLatents(
+  model: ReadingModel & { key: string },
+  { key, train, judge }: Pick<LanguageData, "key" | "train" | "judge">,
+  { poolContexts, sampleTokens, seed }: MlpStreamOptions,
+): MlpLatents {
+  let heldOut: Float32Array | undefined;
+  return {
+    key:
+      `mlp of ${model.key} on ${key}: ${sampleTokens} sampled (${seed}), pools of ${poolContexts} contexts`,
+    dimensions: model.config.dMlp,
+    train: mlpStream(model, train, { poolContexts, sampleTokens, seed }),
+    get heldOut() {
+      return heldOut ??= sampleActivations(model, judge, { count: heldOutTokens, seed });
+    },
   };
 }
 
