@@ -10,7 +10,7 @@ import { carriers, spriteColumns } from "@/features/view/view_data.ts";
 import { palette, sprites } from "@/nouns/catalogue.ts";
 import { browserBundle } from "@/plot/browser_bundle.ts";
 import type { MimeBundle } from "@/plot/figure.ts";
-import { escapeXml } from "@/plot/svg_png.ts";
+import { carrier, jsonCarrier, pageDocument, pageFrame } from "@/plot/page_document.ts";
 
 /** An atlas that draws itself in a notebook. */
 export interface AtlasView {
@@ -52,8 +52,7 @@ export async function atlasView(stored: StoredFeatures): Promise<AtlasView> {
   const text = `Interactive atlas of ${name}: ${living} living features on the maps ${
     maps.map((map) => map.name).join(", ")
   }`;
-  const frame = `<iframe srcdoc="${escapeXml(html)}" title="${escapeXml(text)}" ` +
-    `style="width: 100%; height: ${height}px; border: 1px solid #ddd"></iframe>`;
+  const frame = pageFrame(html, { title: text, height });
   const bundle: MimeBundle = { "text/html": frame, "text/plain": text };
   return Object.assign({ html, toString: () => text }, { [Symbol.for("Jupyter.display")]: () => bundle });
 }
@@ -90,23 +89,18 @@ export async function atlasHtml(
     sharp(sheets.decoded).extract(empty).png().toBuffer(),
     drawSprites(),
   ]);
-  const carrier = (id: string, bytes: Uint8Array, type: string) =>
-    `<script type="text/plain" id="${id}" data-type="${type}">${bytes.toBase64()}</script>`;
-  return [
-    "<!doctype html>",
-    '<html lang="en"><head><meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; ` +
-    `style-src 'unsafe-inline'; img-src data:; connect-src 'none'">`,
-    '<link rel="icon" href="data:,">',
-    `<title>Features of ${escapeXml(file.name)}</title><style>${atlasStyle}${recordStyle}</style></head>`,
-    '<body><div id="atlas">Opening the atlas …</div>',
-    carrier(carriers.file, await gzip(JSON.stringify(shortened(file))), "application/gzip"),
-    carrier(carriers.added, new Uint8Array(added), "image/avif"),
-    carrier(carriers.empty, new Uint8Array(ground), "image/png"),
-    carrier(carriers.sprites, spriteSheet, "image/png"),
-    `<script>${script.replaceAll("</script", "<\\/script")}</script></body></html>`,
-  ].join("\n");
+  return pageDocument({
+    title: `Features of ${file.name}`,
+    style: `${atlasStyle}${recordStyle}`,
+    body: [
+      '<div id="atlas">Opening the atlas …</div>',
+      await jsonCarrier(carriers.file, shortened(file)),
+      carrier(carriers.added, new Uint8Array(added), "image/avif"),
+      carrier(carriers.empty, new Uint8Array(ground), "image/png"),
+      carrier(carriers.sprites, spriteSheet, "image/png"),
+    ],
+    script,
+  });
 }
 
 /** A copy of a feature file that is half as large: fewer digits, fewer quantiles, two nouns an interval. */
@@ -142,11 +136,6 @@ function shortened(file: FeatureFile): FeatureFile {
 
 function digits(value: number, count: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(count));
-}
-
-async function gzip(text: string): Promise<Uint8Array> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** All trait sprites on one transparent sheet, as a PNG. */

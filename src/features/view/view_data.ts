@@ -1,6 +1,7 @@
 /** What an atlas document carries, and how a browser reads it. */
 /// <reference lib="dom" />
 import type { FeatureFile } from "@/features/feature_file.ts";
+import { carriedBlob, carriedJson } from "@/plot/carried_data.ts";
 
 /** Names of the elements that carry the data of an atlas document. */
 export const carriers = { file: "feature-file", added: "added", empty: "empty", sprites: "sprites" } as const;
@@ -29,14 +30,11 @@ export interface ViewData {
  * @throws {TypeError} If the document lacks a part.
  */
 export async function readViewData(page: Document): Promise<ViewData> {
-  const json = new Response(
-    blobIn(page, carriers.file).stream().pipeThrough(new DecompressionStream("gzip")),
-  );
   const [file, added, empty, sprites] = await Promise.all([
-    json.json() as Promise<FeatureFile>,
-    canvasOf(blobIn(page, carriers.added)),
-    canvasOf(blobIn(page, carriers.empty)),
-    createImageBitmap(blobIn(page, carriers.sprites)),
+    carriedJson(page, carriers.file) as Promise<FeatureFile>,
+    canvasOf(carriedBlob(page, carriers.added)),
+    canvasOf(carriedBlob(page, carriers.empty)),
+    createImageBitmap(carriedBlob(page, carriers.sprites)),
   ]);
   return { file, added, decoded: addedTo(empty, added), sprites };
 }
@@ -63,15 +61,4 @@ function addedTo(empty: OffscreenCanvas, added: OffscreenCanvas): OffscreenCanva
   const decoded = new OffscreenCanvas(sum.width, sum.height);
   decoded.getContext("2d")!.putImageData(sum, 0, 0);
   return decoded;
-}
-
-function blobIn(page: Document, id: string): Blob {
-  const carrier = page.getElementById(id);
-  if (!carrier?.textContent) {
-    throw new TypeError(
-      `Cannot show the atlas: found no element "${id}", wanted its data. Write the document again`,
-    );
-  }
-  const bytes = Uint8Array.from(atob(carrier.textContent), (sign) => sign.charCodeAt(0));
-  return new Blob([bytes], { type: carrier.dataset.type ?? "" });
 }
