@@ -116,21 +116,21 @@ export function decode(tokenizer: Tokenizer, tokens: ArrayLike<number>): string 
 
 /**
  * A token as it is shown in pictures: blanks and control characters are visible, bytes that are no UTF-8 are given as
- * `\xe2`, and the boundary is `⏹`.
+ * `\xe2`, and the boundary is `◊`; all of these signs are in the font of the pictures.
  *
  * @param tokenizer The vocabulary.
  * @param token The token.
- * @returns `"·the"` for " the", `"⏎"` for a new line, `"⇥"` for a tab.
+ * @returns `"·the"` for " the", `"¶"` for a new line, `"»"` for a tab.
  * @throws {RangeError} If the token is not in the vocabulary.
  */
 export function tokenText(tokenizer: Tokenizer, token: number): string {
   const bytes = bytesOf(tokenizer, token);
-  if (token === boundaryToken) return "⏹";
+  if (token === boundaryToken) return "◊";
   let text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   if (text.includes("\ufffd")) {
     text = Array.from(bytes, (b) => b < 128 ? String.fromCharCode(b) : hexEscape(b)).join("");
   }
-  return text.replaceAll(" ", "·").replaceAll("\n", "⏎").replaceAll("\t", "⇥")
+  return text.replaceAll(" ", "·").replaceAll("\n", "¶").replaceAll("\t", "»")
     .replace(/\p{Cc}/gu, (control) => hexEscape(control.charCodeAt(0)));
 }
 

@@ -12,7 +12,7 @@ Deno.test("tokenLabels() are the tokens, nextTokenLabels() those one later, with
   assert.deepEqual([...own.labels], [...set.tokens.subarray(0, 20)]);
   assert.deepEqual([...next.labels], [...set.tokens.subarray(1, 21)]);
   assert.equal(nextTokenLabels(set, tokenizer).labels[n - 1], -1);
-  assert.deepEqual([own.count, own.perNoun, own.names[0]], [tokenizer.size, 1, "⏹"]);
+  assert.deepEqual([own.count, own.perNoun, own.names[0]], [tokenizer.size, 1, "◊"]);
   assert.throws(
     () => tokenLabels(set, tokenizer, { positions: n + 1 }),
     /^RangeError: Cannot label the tokens/,
