@@ -1,10 +1,14 @@
-/** The configuration of the one-layer language model: its shape, its data and how it is trained. */
+/** The configuration of the one-layer language model: its text, its shape and how it is trained. */
 import { resolveConfig } from "@/training/config.ts";
 
-/** What the language model is made of and how it is trained. */
+/** What the language model reads, what it is made of and how it is trained. */
 export interface LanguageConfig {
-  /** Tokens of the tokenizer, the document boundary included. */
+  /** Tokens of the vocabulary, the document boundary included. */
   vocabulary: number;
+  /** How much of the corpus is used, above 0 up to 1; less than 1 for trials that take seconds. */
+  corpusShare: number;
+  /** Decides which files are held out. */
+  corpusSeed: number;
   /** Width of the residual stream. */
   dModel: number;
   /** Attention heads; they share the width evenly. */
@@ -17,8 +21,18 @@ export interface LanguageConfig {
   steps: number;
   /** Contexts per step. */
   batchSize: number;
-  /** Adam's learning rate at its highest, for embedding, unembedding, positions and biases. */
+  /** Adam's rate at its highest, for embedding, unembedding, positions and biases. Lower it when the loss is not finite. */
   learningRate: number;
+  /** Muon's rate at its highest, for the matrices of attention and MLP. */
+  matrixRate: number;
+  /** Deviation of the initial embedding. Smaller ones learn faster, until the first steps overshoot. */
+  embeddingScale: number;
+  /** Share of the steps over which the rates rise, 0 to 1; then they fall linearly to 0. */
+  warmupFraction: number;
+  /** Windows of the part `choose` that the validation curve is measured on. */
+  validationContexts: number;
+  /** How often that happens, and a sample is written, besides at the start. */
+  measurements: number;
   /** Seed of the initial weights and of the order of the data. */
   seed: number;
 }
@@ -26,13 +40,20 @@ export interface LanguageConfig {
 /** The model of the `quick` preset. */
 export const languageDefaults: LanguageConfig = {
   vocabulary: 2048,
+  corpusShare: 1,
+  corpusSeed: 0,
   dModel: 128,
   heads: 4,
   dMlp: 512,
   context: 128,
-  steps: 6000,
-  batchSize: 8,
-  learningRate: 3e-3,
+  steps: 4500,
+  batchSize: 16,
+  learningRate: 1.5e-2,
+  matrixRate: 0.03,
+  embeddingScale: 0.3,
+  warmupFraction: 0.03,
+  validationContexts: 256,
+  measurements: 20,
   seed: 0,
 };
 
@@ -47,14 +68,21 @@ export const languageDefaults: LanguageConfig = {
 export function resolveLanguageConfig(overrides: Partial<LanguageConfig> = {}): Readonly<LanguageConfig> {
   const whole = { min: 1, integer: true } as const;
   const config = resolveConfig("language", languageDefaults, {
-    vocabulary: { ...whole, min: 257, max: 65_536 },
+    vocabulary: { min: 257, max: 65_536, integer: true },
+    corpusShare: { min: 0.001, max: 1 },
+    corpusSeed: { min: 0, integer: true },
     dModel: { ...whole, max: 8192 },
     heads: { ...whole, max: 128 },
     dMlp: { ...whole, max: 65_536 },
-    context: { ...whole, min: 2, max: 8192 },
-    steps: { ...whole },
+    context: { min: 2, max: 8192, integer: true },
+    steps: whole,
     batchSize: { ...whole, max: 65_536 },
     learningRate: { min: 0, max: 1 },
+    matrixRate: { min: 0, max: 1 },
+    embeddingScale: { min: 0, max: 10 },
+    warmupFraction: { min: 0, max: 1 },
+    validationContexts: whole,
+    measurements: { ...whole, max: 1000 },
     seed: { min: 0, integer: true },
   }, overrides);
   const { dModel, heads } = config;

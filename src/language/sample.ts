@@ -97,7 +97,7 @@ function lastLogits(
   const [count, length] = [texts.length, seen[0].length];
   const values = tidyValues(() => {
     const { residual, activations } = mlpActivations(parameters, tf.tensor2d(seen, [count, length], "int32"));
-    const last = tf.range(1, count + 1, 1, "int32").mul(length).sub(1) as tf.Tensor1D;
+    const last = tf.tensor1d(texts.map((_, i) => (i + 1) * length - 1), "int32");
     const changed = intervention(tf.gather(activations, last));
     return logits(parameters, { residual: tf.gather(residual, last), activations: changed });
   });

@@ -1,9 +1,6 @@
 /** A one-layer transformer whose logits are linear in the activations of its MLP. */
 import * as tf from "@tensorflow/tfjs";
 import { relu } from "@/backend/relu.ts";
-import type { LanguageConfig } from "@/language/config.ts";
-import { normals, seededRandom } from "@/training/random.ts";
-import type { NamedArrays } from "@/training/safetensors.ts";
 
 /** The parameters, d = `dModel`. */
 export type TransformerParameters<T extends tf.Tensor = tf.Tensor> = {
@@ -41,40 +38,6 @@ export interface MlpActivations {
 export const normEpsilon = 1e-5;
 
 const masked = -1e9; // a score that the softmax turns into 0
-
-/**
- * Draws the parameters of a model that has learned nothing: matrices are normal with deviation `1 / √rows`, those that
- * write into the residual stream and the biases are 0. Head h of H starts out preferring near tokens, its score falling by
- * `2^(−8(h+1)/H)` for each token (ALiBi, Press, Smith and Lewis 2022).
- *
- * @param config Sizes and seed.
- * @returns Arrays by the names of {@link TransformerParameters}.
- */
-export function initTransformer(config: LanguageConfig): NamedArrays {
-  const { vocabulary, dModel, dMlp, heads, context, seed } = config;
-  const matrix = (name: string, [rows, columns]: [number, number], deviation: number) => ({
-    shape: [rows, columns],
-    data: normals(rows * columns, seededRandom(seed, "language", name)).map((value) => value * deviation),
-  });
-  const zeros = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
-  const slope = (head: number) => 2 ** (-8 * (head + 1) / heads);
-  const distances = Float32Array.from(
-    { length: heads * context },
-    (_, i) => -slope(Math.floor(i / context)) * (i % context),
-  );
-  return {
-    embedding: matrix("embedding", [vocabulary, dModel], 1),
-    positions: { shape: [heads, context], data: distances },
-    attentionIn: matrix("attentionIn", [dModel, 3 * dModel], dModel ** -0.5),
-    attentionOut: zeros(dModel, dModel),
-    mlpIn: matrix("mlpIn", [dModel, dMlp], dModel ** -0.5),
-    mlpInBias: zeros(dMlp),
-    mlpOut: zeros(dMlp, dModel),
-    mlpOutBias: zeros(dModel),
-    unembed: zeros(dModel, vocabulary),
-    unembedBias: zeros(vocabulary),
-  };
-}
 
 /**
  * Runs the model up to its MLP's neurons.

@@ -1,5 +1,6 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { resolveSteeringConfig, steeringDefaults } from "@/edits/steering_config.ts";
+import { languageDefaults, resolveLanguageConfig } from "@/language/config.ts";
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
 import { resolveRetrievalConfig, retrievalDefaults } from "@/retrieval/config.ts";
@@ -24,6 +25,7 @@ const sections = {
   planted: { defaults: plantedDefaults, resolve: resolvePlantedConfig },
   steering: { defaults: steeringDefaults, resolve: resolveSteeringConfig },
   retrieval: { defaults: retrievalDefaults, resolve: resolveRetrievalConfig },
+  language: { defaults: languageDefaults, resolve: resolveLanguageConfig },
 };
 
 type Sections = typeof sections;
@@ -86,6 +88,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     steering: { perCategory: 8, choosing: 6, sizes: [4, 16], dosePairs: 4, doses: [0, 1, 2], paths: 3 },
     retrieval: { nounsPerPrompt: 1, promptsPerKind: 3 },
     planted: { toyCount: 3000, nounsCount: 2000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
+    language: { corpusShare: 0.05, steps: 60, batchSize: 8, validationContexts: 16, measurements: 4 },
   },
   quick: {},
   full: {
@@ -94,11 +97,13 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
     steering: { perCategory: 5000, choosing: 400, dosePairs: 400, paths: 400 },
     retrieval: { nounsPerPrompt: 20 },
+    language: { steps: 20_000 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
     sae: { steps: 1_000_000 },
     saeception: { epochs: 20 },
+    language: { context: 1024, batchSize: 256, steps: 100_000 },
   },
 };
 
