@@ -1,6 +1,7 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { resolveSteeringConfig, steeringDefaults } from "@/edits/steering_config.ts";
 import { languageDefaults, resolveLanguageConfig } from "@/language/config.ts";
+import { languageSaesDefaults, resolveLanguageSaesConfig } from "@/language/language_saes_config.ts";
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
 import { resolveRetrievalConfig, retrievalDefaults } from "@/retrieval/config.ts";
@@ -26,6 +27,7 @@ const sections = {
   steering: { defaults: steeringDefaults, resolve: resolveSteeringConfig },
   retrieval: { defaults: retrievalDefaults, resolve: resolveRetrievalConfig },
   language: { defaults: languageDefaults, resolve: resolveLanguageConfig },
+  languageSaes: { defaults: languageSaesDefaults, resolve: resolveLanguageSaesConfig },
 };
 
 type Sections = typeof sections;
@@ -89,6 +91,19 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     retrieval: { nounsPerPrompt: 1, promptsPerKind: 3 },
     planted: { toyCount: 3000, nounsCount: 2000, heldOutCount: 1000, toySteps: 60, nounsSteps: 30 },
     language: { corpusShare: 0.05, steps: 60, batchSize: 8, validationContexts: 16, measurements: 4 },
+    languageSaes: {
+      trainTokens: 8192,
+      batchSize: 256,
+      poolContexts: 32,
+      sampleTokens: 1024,
+      nFeatures: 256,
+      narrowFeatures: 128,
+      k: 8,
+      chooseTokens: 4096,
+      judgeTokens: 4096,
+      lossTokens: 2048,
+      leastUses: 20,
+    },
   },
   quick: {},
   full: {
@@ -98,12 +113,14 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     steering: { perCategory: 5000, choosing: 400, dosePairs: 400, paths: 400 },
     retrieval: { nounsPerPrompt: 20 },
     language: { steps: 20_000 },
+    languageSaes: { trainTokens: 2 ** 23, poolContexts: 1024 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
     sae: { steps: 1_000_000 },
     saeception: { epochs: 20 },
     language: { context: 1024, batchSize: 256, steps: 100_000 },
+    languageSaes: { trainTokens: 8_000_000_000, batchSize: 8192, learningRate: 1e-4 },
   },
 };
 
