@@ -1,13 +1,12 @@
 /** What a model writes while one unit is held at a fixed activation. */
 
 import * as tf from "@tensorflow/tfjs";
-import { columnOf } from "@/features/activations.ts";
+import { activationAt, columnOf } from "@/features/activations.ts";
 import { directionOf } from "@/features/dictionary.ts";
 import type { Intervention } from "@/language/cross_entropy.ts";
 import { logitWeights } from "@/language/logit_weights.ts";
-import { chanceOf, positionLogits } from "@/language/position_logits.ts";
+import { chanceOf, type PositionLogits } from "@/language/position_logits.ts";
 import { sampleTexts } from "@/language/sample.ts";
-import type { TokenSet } from "@/language/token_set.ts";
 import type { Tokenizer } from "@/language/tokenizer.ts";
 import type { UnitSource } from "@/language/units.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
@@ -72,17 +71,7 @@ export function randomUnit({ source, feature }: Unit, seed: number): Unit {
   return { source, feature: near[first] ?? feature };
 }
 
-/** How a unit is pinned. */
-export interface PinnedOptions extends RunOptions {
-  /** Multiples of the largest activation, 0 being the unit switched off. */
-  multiples: readonly number[];
-  /** The tokens that are typical behind the context. */
-  typical: readonly number[];
-  /** Seed of positions and texts. */
-  seed: number;
-}
-
-/** Share of the next token's probability that typical tokens have, over some positions outside of the context. */
+/** Share of the next token's probability that typical tokens have, a mean over some positions. */
 export interface PinnedChance {
   /** As the model is. */
   free: number;
@@ -91,42 +80,31 @@ export interface PinnedChance {
 }
 
 /**
- * Computes how likely the next token is typical of a context, away from it, when a unit is pinned: exactly, by the linear
- * logits, without drawing.
+ * Computes how likely the next token is typical of a context when a unit is pinned: exactly, by the linear logits, without
+ * drawing.
  *
- * @param set The judging tokens.
+ * @param at Judging positions, away from the context.
  * @param unit Which.
- * @param options Multiples, typical tokens, seed; 1 where the context is, [n]; how many positions, 200 unless told.
- * @returns The shares, means over the positions.
+ * @param options Multiples of the unit's largest activation, 0 being the unit switched off, and the tokens that are typical.
+ * @returns The shares.
  */
-export async function pinnedChance(
-  set: TokenSet,
+export function pinnedChance(
+  at: PositionLogits,
   unit: Unit,
-  { multiples, typical, seed, marks, positions: most = 200, ...run }: PinnedOptions & {
-    marks: Uint8Array;
-    positions?: number;
-  },
-): Promise<PinnedChance> {
+  { multiples, typical }: { multiples: readonly number[]; typical: readonly number[] },
+): PinnedChance {
   const { source: { model, dictionary, activations: { heldOut } }, feature } = unit;
-  const outside = Array.from(marks.keys()).filter((position) => !marks[position]);
-  const order = shuffledIndices(outside.length, seededRandom(seed, "pinned positions"));
-  const positions = Uint32Array.from(order.subarray(0, most), (i) => outside[i]).sort();
-  const at = await positionLogits(model, set, { positions, ...run });
   const weights = logitWeights(model.parameters, directionOf(dictionary, feature));
   const counted = new Uint8Array(weights.length);
   for (const token of typical) counted[token] = 1;
-  const own = new Map<number, number>();
-  const column = columnOf(heldOut, feature);
-  column.samples.forEach((sample, entry) => own.set(sample, column.values[entry]));
-  const share = (amountAt: (position: number) => number) =>
-    positions.reduce(
-      (sum, position, row) => sum + chanceOf(at, { row, weights, counted, amount: amountAt(position) }),
-      0,
-    ) / positions.length;
+  const own = Array.from(at.positions, (sample) => activationAt(heldOut, { feature, sample }));
+  const share = (amountOf: (row: number) => number) =>
+    own.reduce((sum, _, row) => sum + chanceOf(at, { row, weights, counted, amount: amountOf(row) }), 0) /
+    Math.max(1, own.length);
   const largest = largestActivation(unit);
   return {
     free: share(() => 0),
-    pinned: multiples.map((multiple) => share((position) => multiple * largest - (own.get(position) ?? 0))),
+    pinned: multiples.map((multiple) => share((row) => multiple * largest - own[row])),
   };
 }
 
@@ -141,7 +119,11 @@ export interface PinnedTexts {
 }
 
 /** How texts are written. */
-export interface WritingOptions extends Omit<PinnedOptions, "multiples"> {
+export interface WritingOptions extends RunOptions {
+  /** The tokens that are typical behind the context. */
+  typical: readonly number[];
+  /** Seed of the texts. */
+  seed: number;
   /** The vocabulary. */
   tokenizer: Tokenizer;
   /** What stands before: some of each kind of text. */
