@@ -96,9 +96,8 @@ export async function crossEntropy(
 export function rowLosses(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
     const places = tf.stack([tf.range(0, targets.size, 1, "int32"), targets], 1);
-    const most = logits.max(1, true);
-    const spread = logits.sub(most).exp().sum(1).log().add(most.as1D());
-    return spread.sub(tf.gatherND(logits, places));
+    const shifted = logits.sub<tf.Tensor2D>(logits.max(1, true));
+    return shifted.exp().sum(1).log().sub(tf.gatherND(shifted, places));
   });
 }
 
