@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import {
+  languageMembers,
+  languageSaesDefaults,
+  resolveLanguageSaesConfig,
+} from "@/language/language_saes_config.ts";
+import { resolvePreset } from "@/notebook/presets.ts";
+import { resolveSaeConfig } from "@/sae/config.ts";
+
+Deno.test("languageMembers() differ from the study's own SAE in what their names say", () => {
+  const members = languageMembers(languageSaesDefaults);
+  const [own, ...others] = members.map(({ fields }) => resolveSaeConfig(fields));
+  assert.equal(new Set(members.map(({ name }) => name)).size, members.length);
+  assert.deepEqual([own.nFeatures, own.k, own.activation, own.steps * own.batchSize], [
+    4096,
+    20,
+    "batchtopk",
+    2 ** 20,
+  ]);
+  const differences = others.map((other) =>
+    Object.keys(own).filter((field) => {
+      const key = field as keyof typeof own;
+      return field !== "label" && JSON.stringify(own[key]) !== JSON.stringify(other[key]);
+    }).join()
+  );
+  assert.deepEqual(differences.slice(0, 5), ["", "activation", "activation,lambda", "nFeatures", ""]);
+  assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
+    "second model",
+    "untrained model",
+  ]);
+});
+
+Deno.test("resolveLanguageSaesConfig() refuses less than a batch to learn from, and every preset is sound", () => {
+  assert.throws(
+    () => resolveLanguageSaesConfig({ trainTokens: 100 }),
+    /languageSaes\.trainTokens is 100, .* 1024/,
+  );
+  assert.throws(() => resolveLanguageSaesConfig({ nFeatures: 2.5 }), /languageSaes\.nFeatures is 2\.5/);
+  for (const preset of ["smoke", "quick", "full", "paper"]) {
+    for (const { fields, kind } of languageMembers(resolvePreset(preset).languageSaes)) {
+      if (kind !== "neurons") assert.ok(resolveSaeConfig(fields).steps >= 1);
+    }
+  }
+});
