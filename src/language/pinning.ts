@@ -3,10 +3,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationAt, columnOf } from "@/features/activations.ts";
 import { directionOf } from "@/features/dictionary.ts";
+import type { ReadingModel } from "@/language/contexts.ts";
 import type { Intervention } from "@/language/cross_entropy.ts";
 import { logitWeights } from "@/language/logit_weights.ts";
 import { chanceOf, type PositionLogits } from "@/language/position_logits.ts";
-import { sampleTexts } from "@/language/sample.ts";
+import { type Sample, sampleTexts } from "@/language/sample.ts";
 import type { Tokenizer } from "@/language/tokenizer.ts";
 import type { UnitSource } from "@/language/units.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";
@@ -108,26 +109,16 @@ export function pinnedChance(
   };
 }
 
-/** Texts that were written, and how many of their tokens are typical of a context. */
-export interface PinnedTexts {
-  /** Share of typical tokens among those written. */
-  typical: number;
-  /** Tokens written. */
-  tokens: number;
-  /** The first text of each prompt. */
-  examples: string[];
-}
-
 /** How texts are written. */
 export interface WritingOptions extends RunOptions {
-  /** The tokens that are typical behind the context. */
-  typical: readonly number[];
-  /** Seed of the texts. */
-  seed: number;
   /** The vocabulary. */
   tokenizer: Tokenizer;
   /** What stands before: some of each kind of text. */
   prompts: readonly string[];
+  /** What is done to the activations; nothing for the model as it is. */
+  intervention?: Intervention;
+  /** Seed of the texts; the same draws are made with every intervention. */
+  seed: number;
   /** Texts for each prompt, 8 unless told. */
   count?: number;
   /** Tokens of a text, 16 unless told. */
@@ -135,47 +126,39 @@ export interface WritingOptions extends RunOptions {
 }
 
 /**
- * Lets a model write with one unit pinned, or as it is.
+ * Lets a model write behind some prompts, with a unit pinned or as it is.
  *
  * @param model The model.
- * @param interventions What is done to the activations in each condition; nothing for the model as it is. The same draws are
- *   made in all of them.
- * @param options Prompts, typical tokens and seed.
- * @returns The texts of each condition.
+ * @param options Prompts, intervention and seed.
+ * @returns The texts of each prompt, in order.
+ * @throws {DOMException} `AbortError` if it was stopped.
  */
-export async function pinnedTexts(
-  model: UnitSource["model"],
-  interventions: readonly (Intervention | undefined)[],
-  { tokenizer, prompts, typical, seed, count = 8, length = 16, ...run }: WritingOptions,
-): Promise<PinnedTexts[]> {
-  const counted = new Set(typical);
-  const meter = progressMeter({
-    title: "Pinned texts",
-    steps: interventions.length * prompts.length,
-    ...run,
-  });
+export async function writeTexts(
+  model: ReadingModel,
+  { tokenizer, prompts, intervention, seed, count = 8, length = 16, ...run }: WritingOptions,
+): Promise<Sample[][]> {
+  const meter = progressMeter({ title: "Writing", steps: prompts.length, ...run });
   const pause = breather();
-  const results: PinnedTexts[] = [];
-  for (const intervention of interventions) {
-    const result: PinnedTexts = { typical: 0, tokens: 0, examples: [] };
-    for (const [i, prompt] of prompts.entries()) {
-      run.signal?.throwIfAborted();
-      const texts = sampleTexts(model, tokenizer, {
-        prompt,
-        count,
-        length,
-        seed: seed + i,
-        ...(intervention && { intervention }),
-      });
-      for (const { tokens } of texts) {
-        result.typical += tokens.reduce((sum, token) => sum + Number(counted.has(token)), 0);
-        result.tokens += tokens.length;
-      }
-      result.examples.push(texts[0].text);
-      meter.report(results.length * prompts.length + i + 1);
-      await pause();
-    }
-    results.push({ ...result, typical: result.typical / result.tokens });
+  const texts: Sample[][] = [];
+  for (const prompt of prompts) {
+    run.signal?.throwIfAborted();
+    const options = { prompt, count, length, seed: seed + texts.length };
+    texts.push(sampleTexts(model, tokenizer, { ...options, ...(intervention && { intervention }) }));
+    meter.report(texts.length);
+    await pause();
   }
-  return results;
+  return texts;
+}
+
+/**
+ * Counts the tokens of texts that are typical of a context.
+ *
+ * @param texts From {@linkcode writeTexts}.
+ * @param typical The tokens that are.
+ * @returns Their share, 0 to 1.
+ */
+export function typicalShare(texts: Sample[][], typical: readonly number[]): number {
+  const counted = new Set(typical);
+  const tokens = texts.flat().flatMap((text) => [...text.tokens]);
+  return tokens.filter((token) => counted.has(token)).length / tokens.length;
 }

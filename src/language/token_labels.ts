@@ -71,6 +71,24 @@ export function frequentTargets({ labels, count }: TokenLabels, least: number): 
 }
 
 /**
+ * Leaves only some targets.
+ *
+ * @param labels Of n positions.
+ * @param targets Which, in the order in which they become targets 0, 1, …
+ * @returns The labels, −1 where another target was.
+ */
+export function keepTargets({ labels, count, perNoun, names }: TokenLabels, targets: number[]): TokenLabels {
+  const places = new Int16Array(count).fill(-1);
+  targets.forEach((target, place) => places[target] = place);
+  return {
+    labels: labels.map((label) => label < 0 ? -1 : places[label]),
+    count: targets.length,
+    perNoun,
+    names: targets.map((target) => names[target]),
+  };
+}
+
+/**
  * Lists the tokens that spell a word: all whose bytes are the word's after any blanks before it.
  *
  * @param tokenizer The vocabulary.

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
 import { extremeTokens, logitWeights } from "@/language/logit_weights.ts";
-import { largestActivation, pin, pinnedChance, pinnedTexts, randomUnit } from "@/language/pinning.ts";
+import {
+  largestActivation,
+  pin,
+  pinnedChance,
+  randomUnit,
+  typicalShare,
+  writeTexts,
+} from "@/language/pinning.ts";
 import { positionLogits } from "@/language/position_logits.ts";
 import { logits, mlpActivations } from "@/language/transformer.ts";
 import { plantedSet, plantedUnits } from "./planted_units.ts";
@@ -43,17 +50,21 @@ Deno.test("pinnedChance() is the mean probability of the typical tokens when the
   assert.notEqual(found.free, found.pinned[1]);
 });
 
-Deno.test("pinnedTexts() write the unit's own token at a huge multiple, and the same draws without", async () => {
+Deno.test("writeTexts() write the unit's own token at a huge multiple, and the same draws without", async () => {
   const [top] = extremeTokens(weights, 1).top;
-  const options = { tokenizer, prompts: [""], typical: [top], seed: 2, count: 3, length: 5 };
-  const [free, pinned, again] = await pinnedTexts(
-    source.model,
-    [undefined, pin(unit, 1e4), undefined],
-    options,
-  );
-  assert.deepEqual([pinned.typical, pinned.tokens], [1, 15]);
-  assert.ok(free.typical < 1);
-  assert.deepEqual(again, free);
+  const options = { tokenizer, prompts: ["", ""], seed: 2, count: 3, length: 5 };
+  const free = await writeTexts(source.model, options);
+  const pinned = await writeTexts(source.model, { ...options, intervention: pin(unit, 1e4) });
+  assert.deepEqual([pinned.length, pinned[0].length, pinned[0][0].tokens.length], [2, 3, 5]);
+  assert.equal(typicalShare(pinned, [top]), 1);
+  assert.ok(typicalShare(free, [top]) < 1);
+  assert.deepEqual(await writeTexts(source.model, options), free);
+  assert.notDeepEqual(free[0], free[1]);
+});
+
+Deno.test("typicalShare() counts tokens, not texts", () => {
+  const text = (...tokens: number[]) => ({ tokens: Uint16Array.from(tokens), text: "" });
+  assert.equal(typicalShare([[text(1, 2, 1)], [text(3)]], [1, 3]), 0.75);
 });
 
 Deno.test("randomUnit() is another one, the same for the same seed", () => {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { frequentTargets, inCode, nextTokenLabels, spellings, tokenLabels } from "@/language/token_labels.ts";
+import {
+  frequentTargets,
+  inCode,
+  keepTargets,
+  nextTokenLabels,
+  spellings,
+  tokenLabels,
+} from "@/language/token_labels.ts";
 import { tokenText } from "@/language/tokenizer.ts";
 import { smallText } from "./small_text.ts";
 
@@ -23,6 +30,12 @@ Deno.test("frequentTargets() counts positions", () => {
   const labels = { labels: Int16Array.of(0, 2, -1, 2, 0, 2, 1), count: 4, perNoun: 1, names: [] };
   assert.deepEqual(frequentTargets(labels, 2), [0, 2]);
   assert.deepEqual(frequentTargets(labels, 3), [2]);
+});
+
+Deno.test("keepTargets() renumbers the kept ones and hides the others", () => {
+  const labels = { labels: Int16Array.of(0, 2, -1, 3, 2), count: 4, perNoun: 1, names: ["a", "b", "c", "d"] };
+  const kept = keepTargets(labels, [3, 2]);
+  assert.deepEqual([[...kept.labels], kept.count, kept.names], [[-1, 1, -1, 0, 1], 2, ["d", "c"]]);
 });
 
 Deno.test("spellings() finds a word with and without a blank, and no longer words", () => {
