@@ -102,7 +102,7 @@ export function featureCategory(targets: TargetName[], entry: FeatureEntry): Tar
  * @returns 0 to 1.
  */
 export function percentile(
-  { quantiles, density }: FeatureEntry,
+  { quantiles, density }: Pick<FeatureEntry, "quantiles" | "density">,
   activation: number,
   { quantileLevels: levels }: Pick<FeatureFile, "quantileLevels">,
 ): number {

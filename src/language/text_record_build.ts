@@ -8,18 +8,17 @@ import { alignmentOf } from "@/features/alignment.ts";
 import { bucketCounts } from "@/features/records.ts";
 import { contextCount, type ReadingModel } from "@/language/contexts.ts";
 import { streamEffects } from "@/language/effect_stream.ts";
-import { extremeTokens, logitWeights, medianShifted } from "@/language/logit_weights.ts";
+import { logitRecord, logitTables } from "@/language/logit_records.ts";
 import { relatedFeatures } from "@/language/related_features.ts";
 import {
   ablationRecords,
-  binned,
   drawnTokens,
   effectOf,
   promptJobs,
   sequenceJobs,
 } from "@/language/record_effects.ts";
 import { drawPrompts, readPrompts } from "@/language/text_prompts.ts";
-import { type LogitRecord, type TextEntry, type TextRecords, textSizes } from "@/language/text_record.ts";
+import { type TextEntry, type TextRecords, textSizes } from "@/language/text_record.ts";
 import { parseTextRecords } from "@/language/text_record_check.ts";
 import { featureLabels, sequenceAt } from "@/language/token_sequences.ts";
 import type { TokenSet } from "@/language/token_set.ts";
@@ -90,10 +89,8 @@ export async function textRecords(
   const prompts = readPrompts(set, activations, { places, length });
   const onPrompts = prompts.flatMap(({ codes }) => codes.flatMap((code) => code.features));
   const known = [...new Set([...ids, ...onPrompts])];
-  const raw = logitWeights(model.parameters, rowsOf(dictionary, known));
+  const { weights, medians } = logitTables(model.parameters, dictionary, known);
   const vocabulary = tokenizer.size;
-  const weights = new Float32Array(raw.length);
-  known.forEach((_, i) => weights.set(medianShifted(rowOf(raw, i, vocabulary)), i * vocabulary));
 
   const neurons = axisCorrelations(activations, { dimensions: dMlp, features: ids });
   const counted = drawnTokens(activations, { features: ids, most: ablations, seed });
@@ -133,11 +130,11 @@ export async function textRecords(
         share,
         sequences: nouns.map((position) => cut(id, position)),
       })),
-      alignment: alignmentOf(rowOf(dictionary.decoder, id, dMlp)),
+      alignment: alignmentOf(dictionary.decoder.subarray(id * dMlp, (id + 1) * dMlp)),
       neurons: { ids: axes, correlations, cosines },
       correlated: correlated[i],
       encoderB: encoderB?.[i] ?? null,
-      logits: logitRecord(rowOf(raw, i, vocabulary), rowOf(weights, i, vocabulary)),
+      logits: logitRecord(weights.subarray(i * vocabulary, (i + 1) * vocabulary), medians[i]),
       ablation: ablation[i],
     };
   });
@@ -172,18 +169,6 @@ export async function textRecords(
   return parseTextRecords(JSON.stringify(shortNumbers(records)));
 }
 
-/** What a feature votes for. */
-function logitRecord(raw: Float32Array, shifted: Float32Array): LogitRecord {
-  const { top, bottom } = extremeTokens(shifted, textSizes.logits);
-  const values = (tokens: number[]) => ({ tokens, values: tokens.map((token) => shifted[token]) });
-  return {
-    median: raw[top[0]] - shifted[top[0]],
-    top: values(top),
-    bottom: values(bottom),
-    histogram: binned(shifted),
-  };
-}
-
 /** How many contexts went through, when these are the activations of whole contexts of this text. */
 function checkedContexts({ model, set, dictionary, activations, second }: TextRecordSource): number {
   const { context, dMlp } = model.config;
@@ -200,27 +185,4 @@ function checkedContexts({ model, set, dictionary, activations, second }: TextRe
       `${dictionary.dimensions}; wanted ${dictionary.nFeatures} features on the first whole contexts of ${context} tokens, ` +
       `and ${dMlp} neurons. Take them from encodeTokens() of the same set`,
   );
-}
-
-function rowOf(rows: Float32Array, row: number, width: number): Float32Array {
-  return rows.subarray(row * width, (row + 1) * width);
-}
-
-/** The directions of some features. */
-function rowsOf(
-  { decoder, nFeatures, dimensions }: TextRecordSource["dictionary"],
-  ids: number[],
-): Float32Array {
-  const rows = new Float32Array(ids.length * dimensions);
-  ids.forEach((id, row) => {
-    if (Number.isInteger(id) && id >= 0 && id < nFeatures) {
-      return rows.set(rowOf(decoder, id, dimensions), row * dimensions);
-    }
-    throw new RangeError(
-      `Cannot record the feature: found ${id}, wanted an integer from 0 to ${
-        nFeatures - 1
-      }. Choose another number`,
-    );
-  });
-  return rows;
 }

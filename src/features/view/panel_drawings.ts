@@ -5,28 +5,44 @@ import { decimal, drawing, element } from "@/plot/elements.ts";
 
 const plot = { width: 300, height: 90, left: 34, bottom: 16, top: 6 };
 
+/** How a histogram is drawn. */
+export interface HistogramLook {
+  /** Lower end of the first bin, 0 unless told. */
+  low?: number;
+  /** Upper end of the last. */
+  max: number;
+  /** Colour of the bars, or of the bar in whose middle a number is. */
+  color: string | ((middle: number) => string);
+  /** What is counted, in the plural: "nouns" unless told. */
+  counted?: string;
+  /** What is measured: "activation" unless told. */
+  measured?: string;
+}
+
 /**
  * Draws how often each strength occurs.
  *
- * @param counts Active nouns in intervals of equal width from 0.
- * @param options The upper end of the last interval, and the colour of the bars.
+ * @param counts In bins of equal width.
+ * @param options Range, colour and words.
  * @returns The drawing; each bar says its numbers when pointed at.
  */
 export function histogramDrawing(
   counts: number[],
-  { max, color }: { max: number; color: string },
+  { low = 0, max, color, counted = "nouns", measured = "activation" }: HistogramLook,
 ): SVGSVGElement {
   const most = Math.max(1, ...counts);
   const width = (plot.width - plot.left) / counts.length;
   const room = plot.height - plot.bottom - plot.top;
   const base = plot.top + room;
+  const edge = (i: number) => low + (max - low) * i / counts.length;
   const bars = counts.map((count, i) => {
     const height = room * count / most;
-    const range = `${decimal(max * i / counts.length)} to ${decimal(max * (i + 1) / counts.length)}`;
+    const range = `${decimal(edge(i))} to ${decimal(edge(i + 1))}`;
+    const fill = typeof color === "string" ? color : color(edge(i + 0.5));
     return drawing(
       "rect",
-      { x: plot.left + i * width + 0.5, y: base - height, width: width - 1, height, fill: color },
-      drawing("title", {}, `activation ${range}: ${count} nouns`),
+      { x: plot.left + i * width + 0.5, y: base - height, width: width - 1, height, fill },
+      drawing("title", {}, `${measured} ${range}: ${count} ${counted}`),
     );
   });
   const label = (text: string, x: number, y: number, anchor: string) =>
@@ -37,16 +53,23 @@ export function histogramDrawing(
       viewBox: `0 0 ${plot.width} ${plot.height}`,
       class: "histogram",
       role: "img",
-      "aria-label": `Histogram of activations from 0 to ${decimal(max)}, at most ${most} nouns in a bar`,
+      "aria-label": `Histogram of ${measured}s from ${decimalEnd(low)} to ${
+        decimal(max)
+      }, at most ${most} ${counted} in a bar`,
     },
     drawing("line", { x1: plot.left, x2: plot.width, y1: base, y2: base, stroke: "#888" }),
     ...bars,
     label(`${most}`, plot.left - 4, plot.top + 9, "end"),
-    label("nouns", plot.left - 4, base, "end"),
-    label("0", plot.left, plot.height - 3, "start"),
-    label("activation", (plot.left + plot.width) / 2, plot.height - 3, "middle"),
+    label(counted, plot.left - 4, base, "end"),
+    label(decimalEnd(low), plot.left, plot.height - 3, "start"),
+    label(measured, (plot.left + plot.width) / 2, plot.height - 3, "middle"),
     label(decimal(max), plot.width, plot.height - 3, "end"),
   );
+}
+
+/** 0 without digits. */
+function decimalEnd(value: number): string {
+  return value === 0 ? "0" : decimal(value);
 }
 
 /**

@@ -1,0 +1,214 @@
+/** The prompt-centric view: held-out text, and the features of the token that was clicked, ranked in three ways. */
+/// <reference lib="dom" />
+import type { Prompt, TextEntry, TextRecords, TokenCode } from "@/language/text_record.ts";
+import { densityPanel, logitHistogram, logitsPanel, topPanel } from "@/language/view/feature_panels.ts";
+import type { TokenTip } from "@/language/view/token_tip.ts";
+import { featureWord, nats, tokenGround, tokenWord } from "@/language/view/words.ts";
+import { decimal, element } from "@/plot/elements.ts";
+
+/** The ways to rank the features of a token. */
+export const rankings = ["activation", "quantile", "loss effect"] as const;
+
+/** One of them. */
+export type Ranking = typeof rankings[number];
+
+/** What the view needs of the page. */
+export interface PromptSource {
+  /** The records. */
+  records: TextRecords;
+  /** The note at the tokens of sequences. */
+  tip: TokenTip;
+  /** Shows the whole record of a feature. */
+  open(id: number): void;
+}
+
+/**
+ * Ranks the features of a token.
+ *
+ * @param code What is active on it.
+ * @param by The largest activation, quantile or |change of the loss| first.
+ * @returns Places in the lists of the code; ties keep their order.
+ */
+export function rankFeatures({ activations, quantiles, losses }: TokenCode, by: Ranking): number[] {
+  const scores = { activation: activations, quantile: quantiles, "loss effect": losses.map(Math.abs) }[by];
+  return scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
+}
+
+/** Makes the view. @param source What it shows. @returns Its block. */
+export function promptPage(source: PromptSource): HTMLElement {
+  const { records } = source;
+  const entries = new Map(records.features.map((entry) => [entry.id, entry]));
+  let [prompt, place, by] = [records.prompts[0], 0, rankings[0] as Ranking];
+  let chosen: number | null = null;
+  const text = element("div", { class: "prompt", role: "group", "aria-label": "Prompt" });
+  const table = element("div", { class: "ranked" });
+  const column = element("div", { class: "column detail" });
+  const select = element(
+    "select",
+    {
+      "aria-label": "Prompt",
+      onchange: () => {
+        [prompt, place, chosen] = [records.prompts[Number(select.value)], 0, null];
+        draw();
+      },
+    },
+    ...records.prompts.map(({ document, kind }, i) =>
+      element("option", { value: i }, `${i + 1}: ${document} (${kind})`)
+    ),
+  );
+  const order = element(
+    "div",
+    { class: "order", role: "group", "aria-label": "Rank by" },
+    "rank by ",
+    ...rankings.map((name) =>
+      element("button", {
+        type: "button",
+        class: "chip",
+        "data-rank": name,
+        onclick: () => {
+          by = name;
+          draw();
+        },
+      }, name)
+    ),
+  );
+  const draw = () => {
+    order.querySelectorAll("button").forEach((button) =>
+      button.setAttribute("aria-pressed", `${button.dataset.rank === by}`)
+    );
+    text.replaceChildren(
+      ...prompt.tokens.map((_, i) =>
+        promptToken(records, { prompt, place: i, clicked: i === place, chosen }, () => {
+          place = i;
+          draw();
+        })
+      ),
+    );
+    table.replaceChildren(
+      placeLine(records, prompt, place),
+      rankedTable(records, { code: prompt.codes[place], by, chosen, choose }),
+    );
+    column.replaceChildren(...detail(source, chosen, entries));
+  };
+  const choose = (id: number) => {
+    chosen = chosen === id ? null : id;
+    draw();
+  };
+  if (prompt) draw();
+  return element(
+    "div",
+    { class: "prompts" },
+    element("div", { class: "bar" }, select, order),
+    text,
+    element("div", { class: "below" }, table, column),
+  );
+}
+
+/** A token of the prompt: its ground tells the activation of the chosen feature. */
+function promptToken(
+  records: TextRecords,
+  { prompt, place, clicked, chosen }: {
+    prompt: Prompt;
+    place: number;
+    clicked: boolean;
+    chosen: number | null;
+  },
+  click: () => void,
+): HTMLElement {
+  const { features, activations } = prompt.codes[place];
+  const most = Math.max(
+    ...prompt.codes.flatMap((code) =>
+      code.features.flatMap((id, i) => id === chosen ? [code.activations[i]] : [])
+    ),
+  );
+  const at = chosen === null ? -1 : features.indexOf(chosen);
+  const strength = at < 0 ? 0 : activations[at] / most;
+  return element("button", {
+    type: "button",
+    class: "token",
+    "aria-pressed": `${clicked}`,
+    onclick: click,
+    style: { backgroundColor: strength > 0 ? tokenGround(strength) : "" },
+  }, tokenWord(records, prompt.tokens[place]));
+}
+
+function placeLine(records: TextRecords, prompt: Prompt, place: number): HTMLElement {
+  const next = place + 1 < prompt.tokens.length ? prompt.tokens[place + 1] : prompt.next;
+  return element(
+    "p",
+    { class: "place" },
+    "on ",
+    element("code", {}, tokenWord(records, prompt.tokens[place])),
+    ", next ",
+    element("code", {}, next === null ? "nothing" : tokenWord(records, next)),
+    `, loss ${decimal(prompt.losses[place], 3)} nats; ${
+      prompt.codes[place].features.length
+    } features are active`,
+  );
+}
+
+function rankedTable(
+  records: TextRecords,
+  { code, by, chosen, choose }: {
+    code: TokenCode;
+    by: Ranking;
+    chosen: number | null;
+    choose: (id: number) => void;
+  },
+): HTMLElement {
+  const head = ["feature", "activation", "quantile", "loss effect", "KL"];
+  return element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)))),
+    element(
+      "tbody",
+      {},
+      ...rankFeatures(code, by).map((i) => {
+        const id = code.features[i];
+        const name = `${id} ${featureWord(records, id)}`;
+        const button = element("button", {
+          type: "button",
+          class: "link",
+          "aria-pressed": `${id === chosen}`,
+          onclick: () => choose(id),
+        }, name);
+        const cells = [
+          decimal(code.activations[i], 3),
+          `${decimal(100 * code.quantiles[i], 2)} %`,
+          nats(code.losses[i]),
+          code.kls[i].toPrecision(2),
+        ];
+        return element("tr", {}, element("td", {}, button), ...cells.map((cell) => element("td", {}, cell)));
+      }),
+    ),
+  );
+}
+
+/** What the column beside the ranking says of the chosen feature. */
+function detail(source: PromptSource, chosen: number | null, entries: Map<number, TextEntry>): HTMLElement[] {
+  const { records, open } = source;
+  if (chosen === null) {
+    return [
+      element(
+        "p",
+        {},
+        "Choose a feature: the text is coloured by its activation, and its record opens here.",
+      ),
+    ];
+  }
+  const entry = entries.get(chosen);
+  const title = element("h2", {}, `Feature ${chosen} `, element("small", {}, featureWord(records, chosen)));
+  if (!entry) {
+    return [title, element("p", {}, "This page holds no record of it, only its numbers in the ranking.")];
+  }
+  const panels = { ...source, entry };
+  return [
+    title,
+    element("button", { type: "button", class: "chip", onclick: () => open(chosen) }, "all panels"),
+    densityPanel(panels),
+    logitsPanel(panels, 5),
+    topPanel(panels, 10),
+    logitHistogram(entry.logits),
+  ];
+}
