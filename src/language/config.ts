@@ -21,8 +21,10 @@ export interface LanguageConfig {
   steps: number;
   /** Contexts per step. */
   batchSize: number;
-  /** Adam's rate at its highest, for embedding, unembedding, positions and biases. Lower it when the loss is not finite. */
+  /** Adam's rate at its highest, for the unembedding and all biases. Lower it when the loss is not finite. */
   learningRate: number;
+  /** Adam's rate at its highest, for embedding and positions, whose entries matter in few contexts each. */
+  embeddingRate: number;
   /** Muon's rate at its highest, for the matrices of attention and MLP. */
   matrixRate: number;
   /** Deviation of the initial embedding. Smaller ones learn faster, until the first steps overshoot. */
@@ -48,7 +50,8 @@ export const languageDefaults: LanguageConfig = {
   context: 128,
   steps: 7500,
   batchSize: 8,
-  learningRate: 1e-2,
+  learningRate: 5e-3,
+  embeddingRate: 3e-2,
   matrixRate: 0.02,
   embeddingScale: 0.3,
   warmupFraction: 0.03,
@@ -78,6 +81,7 @@ export function resolveLanguageConfig(overrides: Partial<LanguageConfig> = {}): 
     steps: whole,
     batchSize: { ...whole, max: 65_536 },
     learningRate: { min: 0, max: 1 },
+    embeddingRate: { min: 0, max: 1 },
     matrixRate: { min: 0, max: 1 },
     embeddingScale: { min: 0, max: 10 },
     warmupFraction: { min: 0, max: 1 },

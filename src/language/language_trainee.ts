@@ -26,6 +26,7 @@ const shownSamples = 6;
 const shownLength = 44; // characters of a sample in the live table
 const remembered = 50; // steps over which the training loss is averaged
 const adamBetas = { beta1: 0.9, beta2: 0.99 };
+const sparselyUsed = ["embedding", "positions"];
 const matrices = ["attentionIn", "attentionOut", "mlpIn", "mlpOut"];
 
 /** A language model while it learns. */
@@ -58,7 +59,10 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
   });
   const adam = createAdam(
     Object.fromEntries(Object.entries(variables).filter((entry) => !isMatrix(entry))),
-    adamBetas,
+    {
+      ...adamBetas,
+      rateOf: (name) => sparselyUsed.includes(name) ? config.embeddingRate : config.learningRate,
+    },
   );
   const batches = tokenBatches(data.train.tokens, { batchSize, context, seed });
   const contexts = spreadContexts(data.choose, { length: context, count: config.validationContexts });
@@ -77,7 +81,7 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
           tokens: tf.tensor2d(batch.tokens, shape, "int32"),
           targets: tf.tensor2d(batch.targets, shape, "int32"),
         });
-        adam.apply(gradients, config.learningRate * rate);
+        adam.apply(gradients, rate);
         muon.apply(gradients, config.matrixRate * rate);
         return loss;
       });
@@ -86,7 +90,8 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
       if (!Number.isFinite(loss)) {
         throw new RangeError(
           `Cannot go on training the language model: the loss at step ${step} is ${loss}. Lower ` +
-            `language.learningRate, it is ${config.learningRate}, or language.matrixRate, it is ${config.matrixRate}`,
+            `language.learningRate, it is ${config.learningRate}, language.embeddingRate, ${config.embeddingRate}, or ` +
+            `language.matrixRate, ${config.matrixRate}`,
         );
       }
       const share = 1 / Math.min(step + 1, remembered);
