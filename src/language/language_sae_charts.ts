@@ -61,8 +61,8 @@ export function lossFront({ members }: Pick<LanguageSaes, "members">, { file }: 
   const measured = members.filter(({ losses }) => losses);
   const percent = ({ losses }: MeasuredMember, ablation: "zero" | "mean" = "zero") =>
     100 * lossRecovered(losses!, ablation);
-  const trained = measured.filter(({ kind }) => kind === "trained");
-  const best = [...trained].sort((a, b) => percent(b) - percent(a))[0];
+  const own = measured.filter(({ kind, role }) => kind === "trained" && role === "model");
+  const best = [...own].sort((a, b) => percent(b) - percent(a))[0];
   return scatter({
     title: best
       ? `${best.name} recovers ${percent(best).toFixed(1)} % of the loss with ${

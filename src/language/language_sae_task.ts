@@ -1,4 +1,5 @@
 /** One SAE of the language model, or a floor, trained and measured in a process of its own. */
+import * as tf from "@tensorflow/tfjs";
 import { type BackendName, useBackend } from "@/backend/use_backend.ts";
 import type { LanguageConfig } from "@/language/config.ts";
 import { readLanguageModel, untrainedModel } from "@/language/language_model.ts";
@@ -35,9 +36,13 @@ export default async function languageSaeTask(task: LanguageSaeTask, run: RunOpt
   const { config, member } = task;
   const data = await languageData(task.language);
   const model = await modelOf(task, data);
-  const measured = await measureMember(member, { data, model, config }, run);
-  if (measured?.sae) disposeSae(measured.sae);
-  return measured !== undefined;
+  try {
+    const measured = await measureMember(member, { data, model, config }, run);
+    if (measured?.sae) disposeSae(measured.sae);
+    return measured !== undefined;
+  } finally {
+    tf.dispose({ ...model.parameters });
+  }
 }
 
 async function modelOf(

@@ -128,7 +128,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     seed,
     warmupSteps: Math.min(50, Math.ceil(steps / 10)),
     deadWindow: Math.max(batchSize, Math.round(trainTokens / 16)),
-    resampleEvery: Math.max(1, Math.round(steps / 20)),
+    resampleEvery: Math.max(20, Math.round(steps / 20)),
     resampleUntil: 0.6,
     activation: "batchtopk",
     kernels: "products",

@@ -95,7 +95,7 @@ Deno.test("tokenF1Chart() tells the mean of every floor and sorts each curve by 
   assert.match(summary, /random directions: mean F1 0\.10/);
 });
 
-Deno.test("lossFront() names the SAE that recovers most, never a floor, and leaves out what has no loss", () => {
+Deno.test("lossFront() names the model's SAE that recovers most, never a floor, and leaves out what has no loss", () => {
   const best = member("lucky", "random activations", { f1: [0], sae: 3 });
   const { title, spec } = lossFront({ members: [...members, best] });
   assert.match(title, /TopK 2 recovers 95\.0 % of the loss with 20 of 2 features active/);
