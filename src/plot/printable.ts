@@ -16,12 +16,9 @@
  * ```
  */
 export function printable(text: string): string {
-  return text.toWellFormed()
-    .replace(/[\0-\x1f]/g, (sign) => String.fromCharCode(0x2400 + sign.charCodeAt(0)))
-    .replaceAll("\x7f", "␡")
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufff9-\uffff]/gu, (sign) => sign === "\ufffd" ? sign : escaped(sign));
-}
-
-function escaped(sign: string): string {
-  return `\\u${sign.codePointAt(0)!.toString(16).padStart(4, "0")}`;
+  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufff9-\ufffc\ufffe\uffff]/gu, (sign) => {
+    const code = sign.codePointAt(0)!;
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? "␡" : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
 }

@@ -8,7 +8,7 @@ import { element } from "@/plot/elements.ts";
  * Finds recorded features by number, by the token that names them, or by tokens that they vote for.
  *
  * @param records The records.
- * @param query Words; every one has to fit. A number fits the feature of that number, or a token with it.
+ * @param query Words; every one has to fit. A number fits the feature of that number.
  * @returns Those that fit, in the order of the records.
  */
 export function fittingEntries(records: TextRecords, query: string): TextEntry[] {
@@ -19,7 +19,7 @@ export function fittingEntries(records: TextRecords, query: string): TextEntry[]
     );
     const texts = tokens.map((token) => tokenWord(records, token).toLowerCase());
     return words.every((word) =>
-      word.replace("#", "") === `${id}` || texts.some((text) => text.includes(word))
+      /^#?\d+$/.test(word) ? word.replace("#", "") === `${id}` : texts.some((text) => text.includes(word))
     );
   });
 }
