@@ -114,7 +114,13 @@ export function decoderOf(
   };
 }
 
-/** The neurons themselves as a dictionary: what an SAE is held against. */
+/**
+ * The neurons themselves as a dictionary: what an SAE is held against. A neuron is active above 0; that it falls silent tells
+ * no token, because every neuron is silent on a third of all positions at least.
+ *
+ * @param model Whose neurons.
+ * @returns The dictionary.
+ */
 export function neuronDictionary({ config: { dMlp } }: Pick<ReadingModel, "config">): Dictionary {
   const decoder = new Float32Array(dMlp * dMlp);
   for (let i = 0; i < dMlp; i++) decoder[i * (dMlp + 1)] = 1;
