@@ -1,17 +1,15 @@
 /** A made-up atlas, written to a page and opened in a real browser, where it may ask nothing of any host. */
-import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { atlasHtml } from "@/features/atlas_view.ts";
 import { targetNames } from "@/features/feature_targets.ts";
 import { projectFolder } from "@/notebook/notebooks.ts";
 import { valueIndex } from "@/nouns/catalogue.ts";
 import { madeUpEntry, madeUpFile } from "../features/feature_files.ts";
-import { findChromium } from "./lab_page.ts";
+import { onOfflinePage } from "./offline_page.ts";
 
-/** Whether no browser is installed. */
-export const ignore = findChromium() === undefined;
+export { ignore } from "./offline_page.ts";
 
 /** The folder of the page and of screenshots. */
 export const folder = join(projectFolder, "tests", "output", "atlas");
@@ -57,31 +55,11 @@ export async function writeAtlas(): Promise<void> {
 }
 
 /** Opens the atlas; at the end nothing may have been asked of a host or written to the console. */
-export async function onPage(
+export function onPage(
   size: { width: number; height: number },
   work: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const browser: Browser = await chromium.launch({
-    executablePath: findChromium()!,
-    headless: true,
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
-  try {
-    const page = await browser.newPage({ viewport: size });
-    page.setDefaultTimeout(20_000);
-    const said: string[] = [];
-    page.on("console", (message) => said.push(message.text()));
-    page.on("pageerror", (error) => said.push(error.message));
-    page.on("request", (request) => {
-      if (!/^(file|blob|data):/.test(request.url())) said.push(request.url());
-    });
-    await page.goto(address);
-    await page.waitForSelector(".row");
-    await work(page);
-    assert.deepEqual(said, []);
-  } finally {
-    await browser.close();
-  }
+  return onOfflinePage({ address, size, ready: ".row" }, work);
 }
 
 /** The middle of a feature's point on the first map, in pixels of the page. */

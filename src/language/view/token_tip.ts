@@ -60,8 +60,12 @@ function tipContents(
         "table",
         {},
         element("caption", {}, title),
-        ...tokens.map((number, i) =>
-          element("tr", {}, element("td", {}, word(number)), element("td", {}, write(values[i])))
+        element(
+          "tbody",
+          {},
+          ...tokens.map((number, i) =>
+            element("tr", {}, element("td", {}, word(number)), element("td", {}, write(values[i])))
+          ),
         ),
       );
     const points = (value: number) => signed(100 * value, 2);
