@@ -1,6 +1,6 @@
 """The same training steps in PyTorch. Reads lines "NAME VARIANT COUNT", answers each with a JSON list of milliseconds.
 
-VARIANT is "plain" (PyTorch as most people write it) or "tuned" (channels-last memory, fused Adam).
+VARIANT is "plain" (PyTorch as most people write it) or "tuned" (channels-last memory, fused Adam, attention as one op).
 """
 
 import json
@@ -62,6 +62,75 @@ class Vae(nn.Module):
         return F.mse_loss(self.decoder(z), x) + 1e-6 * kl
 
 
+class Transformer(nn.Module):
+    """One layer of attention with a bias by distance and a ReLU MLP; no norm before the unembedding."""
+
+    def __init__(self, d=128, heads=4, d_mlp=512, context=128, vocabulary=2048):
+        super().__init__()
+        self.heads, self.fused = heads, False
+        self.embedding = nn.Embedding(vocabulary, d)
+        self.positions = nn.Parameter(torch.zeros(heads, context))
+        self.attention_in, self.attention_out = nn.Linear(d, 3 * d, False), nn.Linear(d, d, False)
+        self.mlp_in, self.mlp_out = nn.Linear(d, d_mlp), nn.Linear(d_mlp, d)
+        self.unembed = nn.Linear(d, vocabulary)
+        back = torch.arange(context)[:, None] - torch.arange(context)
+        self.register_buffer("back", back.clamp(min=0))
+        self.register_buffer("mask", torch.zeros(context, context).masked_fill(back < 0, float("-inf")))
+
+    def forward(self, batch):
+        tokens, targets = batch
+        x = self.embedding(tokens)
+        normed = F.rms_norm(x, x.shape[-1:], eps=1e-5)
+        q, k, v = self.attention_in(normed).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        bias = self.positions[:, self.back] + self.mask
+        if self.fused:
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        else:
+            mixed = (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5 + bias).softmax(-1) @ v
+        x = x + self.attention_out(mixed.transpose(1, 2).flatten(2))
+        x = x + self.mlp_out(F.relu(self.mlp_in(F.rms_norm(x, x.shape[-1:], eps=1e-5))))
+        return F.cross_entropy(self.unembed(x).flatten(0, 1), targets.flatten())
+
+
+class MuonAndAdam:
+    """Adam, and Muon for the matrices of attention and MLP: queries, keys and values apart, equal shapes at once."""
+
+    def __init__(self, model, fused, momentum=0.95):
+        layers = [model.attention_in, model.attention_out, model.mlp_in, model.mlp_out]
+        self.matrices, self.momentum = [layer.weight for layer in layers], momentum
+        self.momenta = [torch.zeros_like(matrix) for matrix in self.matrices]
+        ids = {id(matrix) for matrix in self.matrices}
+        others = [parameter for parameter in model.parameters() if id(parameter) not in ids]
+        self.adam = torch.optim.Adam(others, LEARNING_RATE, fused=fused)
+
+    def zero_grad(self):
+        self.adam.zero_grad()
+        for matrix in self.matrices:
+            matrix.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        self.adam.step()
+        moves = []
+        for matrix, momentum in zip(self.matrices, self.momenta):
+            momentum.mul_(self.momentum).add_(matrix.grad)
+            moves.append(matrix.grad.add(momentum, alpha=self.momentum))
+        attention_in, attention_out, mlp_in, mlp_out = moves
+        square = orthogonalize(torch.stack([*attention_in.chunk(3), attention_out]))
+        wide = orthogonalize(torch.stack([mlp_in.T, mlp_out]))
+        done = [square[:3].flatten(0, 1), square[3], wide[0].T, wide[1]]
+        for matrix, move in zip(self.matrices, done):
+            matrix.sub_(move, alpha=LEARNING_RATE)
+
+
+def orthogonalize(x):
+    x = x / x.norm(dim=(-2, -1), keepdim=True)
+    for _ in range(5):
+        gram = x @ x.mT
+        x = 3.4445 * x + (-4.775 * gram + 2.0315 * gram @ gram) @ x
+    return x
+
+
 MODELS = {
     "sae": lambda: (Sae(), torch.randn(512, 256)),
     "relu": lambda: (Sae("relu"), torch.randn(512, 256)),
@@ -69,6 +138,7 @@ MODELS = {
     "batchtopk": lambda: (Sae("batchtopk"), torch.randn(512, 256)),
     "vae32": lambda: (Vae([64, 128]), torch.rand(32, 3, 32, 32) * 2 - 1),
     "vae128": lambda: (Vae([64, 128, 512, 1024]), torch.rand(32, 3, 128, 128) * 2 - 1),
+    "transformer": lambda: (Transformer(), torch.randint(2048, (2, 8, 128))),
 }
 
 
@@ -78,7 +148,11 @@ def start(name, variant):
     tuned = variant == "tuned"
     if tuned and x.dim() == 4:
         model, x = model.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE, fused=tuned)
+    if isinstance(model, Transformer):
+        model.fused = tuned
+        optimizer = MuonAndAdam(model, tuned)
+    else:
+        optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE, fused=tuned)
 
     def step():
         optimizer.zero_grad()

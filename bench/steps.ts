@@ -1,6 +1,11 @@
 /** The training steps whose speed is compared, as the study itself computes them. */
 import * as tf from "@tensorflow/tfjs";
 import { createAdam } from "@/backend/adam.ts";
+import { resolveLanguageConfig } from "@/language/config.ts";
+import { createLanguageOptimizer } from "@/language/language_optimizer.ts";
+import type { TransformerParameters } from "@/language/transformer.ts";
+import { transformerGradients } from "@/language/transformer_gradients.ts";
+import { initTransformer } from "@/language/transformer_start.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { reluGradients, type TrainingWeights } from "@/sae/gradients.ts";
@@ -14,7 +19,7 @@ import { isLearned } from "@/vae/vae.ts";
 import { writeUpNetwork } from "@/vae/write_up_network.ts";
 
 /** Names of the steps; `pytorch_steps.py` knows the same. */
-export type StepName = "sae" | "relu" | "topk" | "batchtopk" | "vae32" | "vae128";
+export type StepName = "sae" | "relu" | "topk" | "batchtopk" | "vae32" | "vae128" | "transformer";
 
 /** A step that can be measured. */
 export interface Step {
@@ -44,6 +49,7 @@ export const steps: Record<StepName, Step> = {
     repetitions: 2,
     start: () => startVae({ imageSize: 128, channels: [64, 128, 512, 1024] }),
   },
+  transformer: { title: "transformer 128/512, 8 × 128 tokens", repetitions: 10, start: startTransformer },
 };
 
 /** ReLU and L1 under Adam. */
@@ -114,4 +120,25 @@ async function startVae(shape: { imageSize: number; channels: number[] }): Promi
     });
     learned["decoder/output/bias"].dataSync();
   };
+}
+
+/** The language model of `quick` under Adam and Muon. */
+function startTransformer(): Promise<() => void> {
+  const config = resolveLanguageConfig();
+  const { vocabulary, context, batchSize } = config;
+  const variables = variablesFrom(initTransformer(config));
+  const parameters = variables as TransformerParameters<tf.Variable>;
+  const optimizer = createLanguageOptimizer(variables, config);
+  const random = seededRandom(0, "bench");
+  const drawTokens = () =>
+    tf.tensor2d(
+      Int32Array.from({ length: batchSize * context }, () => random.integer(vocabulary)),
+      [batchSize, context],
+      "int32",
+    );
+  const batch = { tokens: drawTokens(), targets: drawTokens() };
+  return Promise.resolve(() => {
+    tf.tidy(() => optimizer.apply(transformerGradients(parameters, batch).gradients, 1e-3));
+    parameters.mlpOutBias.dataSync();
+  });
 }

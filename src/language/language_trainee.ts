@@ -1,9 +1,8 @@
 /** A language model while it learns: its step, its measurements and samples, and all that a checkpoint has to hold. */
 import * as tf from "@tensorflow/tfjs";
-import { createAdam } from "@/backend/adam.ts";
-import { createMuon } from "@/backend/muon.ts";
 import type { LanguageConfig } from "@/language/config.ts";
 import { crossEntropy } from "@/language/cross_entropy.ts";
+import { createLanguageOptimizer } from "@/language/language_optimizer.ts";
 import { countNgrams } from "@/language/ngrams.ts";
 import { sampleTexts } from "@/language/sample.ts";
 import { tokenBatches } from "@/language/token_batches.ts";
@@ -25,9 +24,6 @@ const sampling = { length: 24, temperature: 0.8 };
 const shownSamples = 6;
 const shownLength = 44; // characters of a sample in the live table
 const remembered = 50; // steps over which the training loss is averaged
-const adamBetas = { beta1: 0.9, beta2: 0.99 };
-const sparselyUsed = ["embedding", "positions"];
-const matrices = ["attentionIn", "attentionOut", "mlpIn", "mlpOut"];
 
 /** A language model while it learns. */
 export interface LanguageTrainee extends Trainable {
@@ -40,7 +36,7 @@ export interface LanguageTrainee extends Trainable {
 /**
  * Makes a language model at its first step. Its unembedding's bias begins as the logarithm of how often tokens occur.
  *
- * Muon moves the matrices of attention and MLP, Adam the rest; both rates rise and then fall linearly to 0.
+ * All rates rise linearly over the first steps, and then fall linearly to 0.
  *
  * @param data The vocabulary and the text.
  * @param config A resolved configuration.
@@ -53,17 +49,7 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
   initial.unembedBias.data = Float32Array.from(ngrams.unigrams, Math.log);
   const variables = variablesFrom(initial);
   const parameters = variables as TransformerParameters<tf.Variable>;
-  const isMatrix = ([name]: [string, tf.Variable]) => matrices.includes(name);
-  const muon = createMuon(Object.fromEntries(Object.entries(variables).filter(isMatrix)), {
-    blocksOf: (name) => name === "attentionIn" ? 3 : 1, // queries, keys and values
-  });
-  const adam = createAdam(
-    Object.fromEntries(Object.entries(variables).filter((entry) => !isMatrix(entry))),
-    {
-      ...adamBetas,
-      rateOf: (name) => sparselyUsed.includes(name) ? config.embeddingRate : config.learningRate,
-    },
-  );
+  const optimizer = createLanguageOptimizer(variables, config);
   const batches = tokenBatches(data.train.tokens, { batchSize, context, seed });
   const contexts = spreadContexts(data.choose, { length: context, count: config.validationContexts });
   const floors = baselines(ngrams, data.choose, { contexts, length: context });
@@ -81,8 +67,7 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
           tokens: tf.tensor2d(batch.tokens, shape, "int32"),
           targets: tf.tensor2d(batch.targets, shape, "int32"),
         });
-        adam.apply(gradients, rate);
-        muon.apply(gradients, config.matrixRate * rate);
+        optimizer.apply(gradients, rate);
         return loss;
       });
       const loss = mean.dataSync()[0];
@@ -117,20 +102,14 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
         ),
       })),
     async state() {
-      const moments = adam.state();
-      const momenta = muon.state();
-      const arrays = await arraysFrom({
-        ...addPrefix("parameters/", variables),
-        ...addPrefix("adam/", moments),
-        ...addPrefix("muon/", momenta),
-      });
-      tf.dispose([moments, momenta]);
+      const moments = optimizer.state();
+      const arrays = await arraysFrom({ ...addPrefix("parameters/", variables), ...moments });
+      tf.dispose(moments);
       return { ...arrays, ...samples, running: { shape: [1], data: Float32Array.of(running) } };
     },
     restore(arrays) {
       assignVariables(variables, takePrefix("parameters/", arrays));
-      adam.restore(dataOf(takePrefix("adam/", arrays)), arrays["adam/step"].data[0]);
-      muon.restore(dataOf(takePrefix("muon/", arrays)));
+      optimizer.restore(arrays);
       samples = Object.fromEntries(
         Object.entries(arrays).filter(([name]) => name.startsWith("samples/")),
       );
@@ -141,8 +120,7 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
       ...samples,
     }),
     dispose() {
-      adam.dispose();
-      muon.dispose();
+      optimizer.dispose();
       tf.dispose(variables);
     },
   };
@@ -184,8 +162,4 @@ export function readSamples(arrays: NamedArrays, tokenizer: Tokenizer): Training
 export function visible(text: string): string {
   const line = text.replaceAll(/\n\s*/g, "⏎").replaceAll(/[^\S\n]+/g, " ");
   return [...line].length > shownLength ? `${[...line].slice(0, shownLength).join("")}…` : line;
-}
-
-function dataOf(arrays: NamedArrays): Record<string, ArrayLike<number>> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
 }
