@@ -8,11 +8,10 @@ import {
   type AblationRecord,
   type Bins,
   type Prompt,
-  type Sequence,
   type TextEntry,
   textSizes,
-  type TokenEffect,
 } from "@/language/text_record.ts";
+import type { Sequence, TokenEffect } from "@/language/text_sequence.ts";
 import { binCounts } from "@/plot/bins.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
 

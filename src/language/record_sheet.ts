@@ -1,6 +1,7 @@
 /** The sheet of a text feature: its votes and its sequences as coloured text, for where no page is shown. */
 
-import type { Sequence, TextEntry, TextRecords } from "@/language/text_record.ts";
+import type { TextEntry, TextRecords } from "@/language/text_record.ts";
+import type { Sequence } from "@/language/text_sequence.ts";
 import {
   chance,
   featureWord,

@@ -7,16 +7,14 @@ import {
   type Bins,
   type Correlated,
   type LogitRecord,
-  type Prompt,
-  type Sequence,
   type SequenceInterval,
   type TextEntry,
   type TextRecords,
   textSizes,
   type TokenCode,
-  type TokenEffect,
-  type TokenValues,
 } from "@/language/text_record.ts";
+import type { TokenEffect, TokenValues } from "@/language/text_sequence.ts";
+import { promptCheck, sequenceCheck } from "@/language/text_sequence_check.ts";
 import {
   type Check,
   fields,
@@ -163,45 +161,4 @@ function recordsCheck({ words, features }: { words: number; features: number }):
     features: list(entry),
     prompts: list(promptCheck({ token, code })),
   });
-}
-
-function sequenceCheck(
-  { token, effect }: { token: Check<number>; effect: Check<TokenEffect> },
-): Check<Sequence> {
-  const check = fields<Sequence>({
-    position: whole,
-    at: whole,
-    tokens: list(token, { most: 1000 }),
-    next: orNull(token),
-    activations: list(amount),
-    effects: list(effect),
-  });
-  return (value, place) => {
-    const sequence = check(value, place);
-    const { length } = sequence.tokens;
-    list(amount, { length })(sequence.activations, `${place}.activations`);
-    const inside = number({ min: 0, max: length - 1, integer: true });
-    inside(sequence.at, `${place}.at`);
-    sequence.effects.forEach(({ at }, i) => inside(at, `${place}.effects[${i}].at`));
-    return sequence;
-  };
-}
-
-function promptCheck({ token, code }: { token: Check<number>; code: Check<TokenCode> }): Check<Prompt> {
-  const check = fields<Prompt>({
-    document: name,
-    kind: name,
-    position: whole,
-    tokens: list(token, { most: 10_000 }),
-    next: orNull(token),
-    losses: list(amount),
-    codes: list(code),
-  });
-  return (value, place) => {
-    const prompt = check(value, place);
-    const { length } = prompt.tokens;
-    list(amount, { length })(prompt.losses, `${place}.losses`);
-    if (prompt.codes.length === length) return prompt;
-    throw new RangeError(`found ${prompt.codes.length} entries at ${place}.codes, wanted ${length} entries`);
-  };
 }

@@ -1,7 +1,7 @@
 /** Stretches of text around tokens, and the token that a feature's activation lies on most. */
 
 import { activationAt, columnOf, type SparseActivations } from "@/features/activations.ts";
-import type { Sequence, TokenValues } from "@/language/text_record.ts";
+import type { Sequence, TokenValues } from "@/language/text_sequence.ts";
 
 /** Text with the activations of features on it. */
 export interface ActiveTokens {

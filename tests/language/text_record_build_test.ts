@@ -5,7 +5,7 @@ import { activationAt, columnOf } from "@/features/activations.ts";
 import { logitWeights } from "@/language/logit_weights.ts";
 import { parseTextRecords } from "@/language/text_record_check.ts";
 import { textRecords } from "@/language/text_record_build.ts";
-import type { Sequence } from "@/language/text_record.ts";
+import type { Sequence } from "@/language/text_sequence.ts";
 import { logits, mlpActivations } from "@/language/transformer.ts";
 import { neuronsOf, sizes, textSource } from "./text_source.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fields, list, number, oneOf, orNull, parseChecked, text } from "@/training/json_check.ts";
+import { fields, list, number, oneOf, orNull, paired, parseChecked, text } from "@/training/json_check.ts";
 
 const check = fields({
   id: number({ min: 0, max: 9, integer: true }),
@@ -53,4 +53,17 @@ Deno.test("parseChecked() does not take fields of the prototype for its own", ()
 
 Deno.test("parseChecked() refuses text that is no JSON", () => {
   assert.throws(() => parseChecked("{", { check, action: "read it", remedy: "No" }), SyntaxError);
+});
+
+Deno.test("paired() wants all lists of an object to be equally long, and names the one that is not", () => {
+  const check = paired(fields({ ids: list(number()), values: list(number()), name: text() }));
+  assert.deepEqual(check({ ids: [1], values: [2], name: "long" }, "it"), {
+    ids: [1],
+    values: [2],
+    name: "long",
+  });
+  assert.throws(
+    () => check({ ids: [1], values: [], name: "" }, "it"),
+    /found 0 entries at it\.values, wanted 1 as at it\.ids/,
+  );
 });

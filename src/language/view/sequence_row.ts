@@ -1,6 +1,7 @@
 /** A sequence of tokens on a page: ground by activation, underlined where the feature changed the prediction. */
 /// <reference lib="dom" />
-import type { Sequence, TextEntry, TextRecords } from "@/language/text_record.ts";
+import type { TextEntry, TextRecords } from "@/language/text_record.ts";
+import type { Sequence } from "@/language/text_sequence.ts";
 import type { TokenTip } from "@/language/view/token_tip.ts";
 import {
   largestLoss,

@@ -1,6 +1,7 @@
 /** The note at a token: activation, probabilities with and without the feature, and which tokens gain and lose. */
 /// <reference lib="dom" />
-import type { TextEntry, TextRecords, TokenEffect, TokenValues } from "@/language/text_record.ts";
+import type { TextEntry, TextRecords } from "@/language/text_record.ts";
+import type { TokenEffect, TokenValues } from "@/language/text_sequence.ts";
 import { chance, nats, type SequenceToken, signed, strengthWords, tokenWord } from "@/language/view/words.ts";
 import { element } from "@/plot/elements.ts";
 

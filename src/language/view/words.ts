@@ -1,7 +1,8 @@
 /** How tokens, features and their numbers are written, the same on a page and in pictures. No dependencies on a browser. */
 
 import { percentile } from "@/features/feature_entry.ts";
-import type { Sequence, TextEntry, TextRecords, TokenEffect } from "@/language/text_record.ts";
+import type { TextEntry, TextRecords } from "@/language/text_record.ts";
+import type { Sequence, TokenEffect } from "@/language/text_sequence.ts";
 import { decimal, percent } from "@/plot/elements.ts";
 import { printable } from "@/plot/printable.ts";
 
