@@ -1,6 +1,5 @@
 /** The dashboard of text features: one document without any request, as a file of its own and as an output of a notebook. */
 
-import { recordSheet, type RecordSheetOptions } from "@/language/record_sheet.ts";
 import type { TextRecords } from "@/language/text_record.ts";
 import { dashboardStyle, recordsCarrier } from "@/language/view/dashboard_style.ts";
 import { browserBundle } from "@/plot/browser_bundle.ts";
@@ -49,36 +48,48 @@ export async function writeDashboard(path: string, records: TextRecords): Promis
 }
 
 /**
- * Makes the dashboard for a notebook: the document in a frame, and beside it, in the same output, the picture of one feature
- * for what shows no HTML.
+ * Makes the dashboard for a notebook: the document in a frame. Show it beside a picture of the same
+ * (`show(recordSheet(…), view)`): what opens a notebook that it does not trust, as GitHub, leaves out the frame.
  *
  * @param records The records of a few features, so that the notebook stays small.
- * @param options The picture's feature, the first unless told, and the name of its file.
  * @returns The view; it is alive in a saved notebook, without a kernel and without a network.
- * @throws {RangeError} If there is no record, or the output is too large for a notebook.
+ * @throws {RangeError} If the document is too large for a notebook.
  */
-export async function dashboardView(
-  records: TextRecords,
-  options: Partial<RecordSheetOptions> = {},
-): Promise<DashboardView> {
+export async function dashboardView(records: TextRecords): Promise<DashboardView> {
   const html = await dashboardHtml(records);
-  const sheet = recordSheet(records, { feature: records.features[0]?.id ?? -1, ...options });
   const text =
     `Dashboard of ${records.name}: ${records.features.length} features and ${records.prompts.length} prompts ` +
     `on ${records.counts.tokens} tokens of ${records.text}`;
   const frame = pageFrame(html, { title: printable(text), height });
-  const png = (await sheet.png()).toBase64();
-  if (frame.length + png.length > largestBytes) {
+  if (frame.length > largestBytes) {
     throw new RangeError(
       `Cannot show the dashboard in a notebook: found ${
-        ((frame.length + png.length) / 1e6).toFixed(1)
-      } MB, wanted at most ` +
-        "1 MB. Record fewer features, or write it into a file of its own with writeDashboard()",
+        (frame.length / 1e6).toFixed(1)
+      } MB, wanted at most 1 MB. ` +
+        "Record fewer features, or write it into a file of its own with writeDashboard()",
     );
   }
-  const bundle = async (): Promise<MimeBundle> => {
-    await sheet.save();
-    return { "text/html": frame, "image/png": png, "text/plain": text };
+  const bundle: MimeBundle = { "text/html": frame, "text/plain": text };
+  return Object.assign({ html, toString: () => text }, { [Symbol.for("Jupyter.display")]: () => bundle });
+}
+
+/**
+ * Leaves out all but some of the recorded features, for a notebook that has to stay small.
+ *
+ * @param records The records.
+ * @param features Numbers of features to keep, those that are recorded.
+ * @param options How many prompts to keep, all unless told.
+ * @returns The records of those.
+ */
+export function someRecords(
+  records: TextRecords,
+  features: number[],
+  { prompts = records.prompts.length }: { prompts?: number } = {},
+): TextRecords {
+  const kept = new Set(features);
+  return {
+    ...records,
+    features: records.features.filter(({ id }) => kept.has(id)),
+    prompts: records.prompts.slice(0, prompts),
   };
-  return Object.assign({ html, toString: () => text }, { [Symbol.for("Jupyter.display")]: bundle });
 }

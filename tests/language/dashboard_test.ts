@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { dashboardHtml, dashboardView, writeDashboard } from "@/language/dashboard.ts";
+import { dashboardHtml, dashboardView, someRecords, writeDashboard } from "@/language/dashboard.ts";
+import { recordSheet } from "@/language/record_sheet.ts";
 import { parseTextRecords } from "@/language/text_record_check.ts";
 import { showsOnlyHtml } from "../notebook/html_rule.ts";
 import { madeUpRecords } from "./text_records.ts";
@@ -28,26 +29,35 @@ Deno.test("dashboardHtml() carries the records to the last digit, and no word of
   assert.deepEqual(parseTextRecords(json), records, "halves of surrogate pairs too");
 });
 
-Deno.test("dashboardView() is a frame with a picture beside it in the same output", async () => {
+Deno.test("dashboardView() is a frame in a notebook and a sentence in a terminal, and stands beside a picture", async () => {
   const view = await dashboardView(records);
-  const bundle = await (view as unknown as Record<symbol, () => Promise<Record<string, string>>>)
-    [Symbol.for("Jupyter.display")]();
-  assert.ok(!showsOnlyHtml([{ output_type: "display_data", data: bundle }]));
-  assert.deepEqual(
-    Uint8Array.fromBase64(bundle["image/png"]).subarray(1, 4),
-    new TextEncoder().encode("PNG"),
-  );
+  type Displayed = Record<symbol, () => Promise<Record<string, string>>>;
+  const bundleOf = (shown: object) => (shown as Displayed)[Symbol.for("Jupyter.display")]();
+  const bundle = await bundleOf(view);
   const frame = /^<iframe srcdoc="([^"]*)" title="[^"]*" style="[^"]*"><\/iframe>$/.exec(bundle["text/html"]);
   assert.ok(frame, "the document closes the attribute");
+  assert.equal(
+    frame[1].replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll(
+      "&amp;",
+      "&",
+    ),
+    html,
+  );
   assert.match(`${view}`, /3 features and 1 prompts on 12800 tokens of held-out text/);
+  const output = (data: Record<string, string>) => ({ output_type: "display_data", data });
+  assert.ok(showsOnlyHtml([output(bundle)]));
+  assert.ok(!showsOnlyHtml([output(await bundleOf(recordSheet(records, { feature: 0 }))), output(bundle)]));
 });
 
-Deno.test("dashboardView() refuses what is too large for a notebook, and records without a feature", async () => {
+Deno.test("dashboardView() refuses what is too large for a notebook, and someRecords() makes it smaller", async () => {
   let state = 1;
   const noise = () => `${state = state * 48271 % 2147483647}`;
   const vocabulary = Array.from({ length: 200_000 }, noise);
   await assert.rejects(dashboardView({ ...records, vocabulary }), /wanted at most 1 MB.*writeDashboard/);
-  await assert.rejects(dashboardView({ ...records, features: [] }), /found no feature/);
+  const few = someRecords(records, [3, 0, 2], { prompts: 0 });
+  assert.deepEqual(few.features.map(({ id }) => id), [0, 3]);
+  assert.deepEqual(few.prompts, []);
+  assert.deepEqual(parseTextRecords(JSON.stringify(few)), few);
 });
 
 Deno.test("writeDashboard() writes the document and says how large it is", async () => {
