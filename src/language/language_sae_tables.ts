@@ -58,11 +58,12 @@ export function languageSaeTable({ members }: Pick<LanguageSaes, "members">): Ta
   return table({
     title: "SAEs of the language model and what they are held against, on documents that judge",
     rows: members.map((member) => {
-      const { name, dictionary, metrics, losses, dead, density, matches, sae } = member;
+      const { name, dictionary, metrics, losses, dead, density, matches, sae, kind, fields } = member;
       const ultralow = density.filter((share) => share > 0 && share <= ultralowDensity).length;
       return {
         dictionary: name,
         features: dictionary.nFeatures,
+        "training tokens": kind === "trained" ? fields.steps! * fields.batchSize! : 0,
         L0: metrics.l0,
         FVU: sae && metrics.fvu,
         "loss recovered, zero (%)": losses && 100 * lossRecovered(losses, "zero"),

@@ -4,8 +4,10 @@ import { resolveConfig } from "@/training/config.ts";
 
 /** The language model's SAEs. */
 export interface LanguageSaesConfig {
-  /** Tokens that each SAE learns from, once each; rounded down to whole batches. */
+  /** Tokens that the study's own SAE, the narrow one and the second model's learn from; rounded down to whole batches. */
   trainTokens: number;
+  /** Tokens that the other kinds and the untrained model's SAE learn from. Fewer save minutes, and each row tells its own. */
+  comparedTokens: number;
   /** Tokens per step. Larger batches take less time per token and need a higher learning rate. */
   batchSize: number;
   /** Contexts whose activations are shuffled together. */
@@ -39,18 +41,19 @@ export interface LanguageSaesConfig {
 /** The SAEs of the `quick` preset. */
 export const languageSaesDefaults: LanguageSaesConfig = {
   trainTokens: 2 ** 20,
-  batchSize: 1024,
+  comparedTokens: 2 ** 19,
+  batchSize: 2048,
   poolContexts: 512,
   sampleTokens: 16_384,
   nFeatures: 4096,
   narrowFeatures: 1024,
   k: 20,
   lambda: 4,
-  learningRate: 2e-3,
+  learningRate: 4e-3,
   whitening: 0,
-  chooseTokens: 131_072,
+  chooseTokens: 65_536,
   judgeTokens: 262_144,
-  lossTokens: 65_536,
+  lossTokens: 32_768,
   leastUses: 200,
   seed: 0,
 };
@@ -69,6 +72,7 @@ export function resolveLanguageSaesConfig(
   const whole = { min: 1, integer: true } as const;
   const config = resolveConfig("languageSaes", languageSaesDefaults, {
     trainTokens: whole,
+    comparedTokens: whole,
     batchSize: whole,
     poolContexts: whole,
     sampleTokens: { ...whole, max: 2 ** 20 },
@@ -84,9 +88,12 @@ export function resolveLanguageSaesConfig(
     leastUses: whole,
     seed: { min: 0, integer: true },
   }, overrides);
-  if (config.trainTokens < config.batchSize) {
+  for (const field of ["trainTokens", "comparedTokens"] as const) {
+    if (config[field] >= config.batchSize) continue;
     throw new RangeError(
-      `Cannot configure languageSaes: languageSaes.trainTokens is ${config.trainTokens}, wanted is at least one batch of ` +
+      `Cannot configure languageSaes: languageSaes.${field} is ${
+        config[field]
+      }, wanted is at least one batch of ` +
         `languageSaes.batchSize = ${config.batchSize}`,
     );
   }
@@ -115,24 +122,25 @@ export interface LanguageMember {
  * @returns The members, the study's own first.
  */
 export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
-  const { nFeatures, narrowFeatures, k, lambda, trainTokens, batchSize, learningRate, whitening, seed } =
+  const { nFeatures, narrowFeatures, k, lambda, comparedTokens, batchSize, learningRate, whitening, seed } =
     config;
-  const steps = Math.floor(trainTokens / batchSize);
+  const lengthOf = (tokens: number): Partial<SaeConfig> => {
+    const steps = Math.floor(tokens / batchSize);
+    return {
+      steps,
+      warmupSteps: Math.min(50, Math.ceil(steps / 10)),
+      deadWindow: Math.max(batchSize, Math.round(tokens / 16)),
+      resampleEvery: Math.max(20, Math.round(steps / 20)),
+    };
+  };
   const shared: Partial<SaeConfig> = {
-    nFeatures,
-    k,
-    steps,
-    batchSize,
-    learningRate,
-    whitening,
-    seed,
-    warmupSteps: Math.min(50, Math.ceil(steps / 10)),
-    deadWindow: Math.max(batchSize, Math.round(trainTokens / 16)),
-    resampleEvery: Math.max(20, Math.round(steps / 20)),
+    ...{ nFeatures, k, batchSize, learningRate, whitening, seed },
+    ...lengthOf(config.trainTokens),
     resampleUntil: 0.6,
     activation: "batchtopk",
     kernels: "products",
   };
+  const compared = lengthOf(comparedTokens);
   const trained = (name: string, role: ModelRole, fields: Partial<SaeConfig> = {}): LanguageMember => ({
     name,
     role,
@@ -154,10 +162,14 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
   return [
     trained(`BatchTopK ${width(nFeatures)}`, "model"),
     trained(`BatchTopK ${width(nFeatures)}, second model`, "second model"),
-    trained(`TopK ${width(nFeatures)}`, "model", { activation: "topk" }),
-    trained(`ReLU + L1 ${width(nFeatures)}`, "model", { activation: "relu", lambda }),
+    trained(`TopK ${width(nFeatures)}`, "model", { ...compared, activation: "topk" }),
+    trained(`ReLU + L1 ${width(nFeatures)}`, "model", {
+      ...compared,
+      activation: "relu",
+      lambda,
+    }),
     trained(`BatchTopK ${width(narrowFeatures)}`, "model", { nFeatures: narrowFeatures }),
-    trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model"),
+    trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model", compared),
     untrained("random directions"),
     untrained("random activations"),
     { name: "neurons", role: "model", kind: "neurons", fields: {} },

@@ -93,6 +93,7 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     language: { corpusShare: 0.05, steps: 60, batchSize: 8, validationContexts: 16, measurements: 4 },
     languageSaes: {
       trainTokens: 8192,
+      comparedTokens: 8192,
       batchSize: 256,
       poolContexts: 32,
       sampleTokens: 1024,
@@ -113,14 +114,14 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
     steering: { perCategory: 5000, choosing: 400, dosePairs: 400, paths: 400 },
     retrieval: { nounsPerPrompt: 20 },
     language: { steps: 20_000 },
-    languageSaes: { trainTokens: 2 ** 23, poolContexts: 1024 },
+    languageSaes: { trainTokens: 2 ** 23, comparedTokens: 2 ** 23 },
   },
   paper: {
     vae: { ...writeUpVae, imageSize: 128, pixels: "jpeg", channels: [64, 128, 512, 1024], steps: 1_000_000 },
     sae: { steps: 1_000_000 },
     saeception: { epochs: 20 },
     language: { context: 1024, batchSize: 256, steps: 100_000 },
-    languageSaes: { trainTokens: 8_000_000_000, batchSize: 8192, learningRate: 1e-4 },
+    languageSaes: { trainTokens: 8e9, comparedTokens: 8e9, batchSize: 8192, learningRate: 1e-4 },
   },
 };
 

@@ -1,5 +1,7 @@
 /** The sparse autoencoder as parameters and pure functions over them. */
 import * as tf from "@tensorflow/tfjs";
+import { skipsZeros } from "@/backend/sparse_product.ts";
+import { selectExactly } from "@/sae/dense_selection.ts";
 
 /** The weights of an SAE that reads and writes latents as they are, `[n, dimensions]`. */
 export interface SaeParameters {
@@ -64,6 +66,7 @@ export function reconstruct(
 
 /** Exactly k entries of each row stay, ties going to the lower index, and negative ones become 0. */
 function keepTopK(z: tf.Tensor2D, k: number): tf.Tensor2D {
+  if (skipsZeros()) return selectExactly(z, { activation: "topk", k }).f as tf.Tensor2D; // the same, a scan instead of a sort
   return tf.tidy(() => {
     const [rows, columns] = z.shape;
     const { values, indices } = tf.topk(z, k); // [rows, k], equal values by index

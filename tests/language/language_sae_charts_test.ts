@@ -20,7 +20,7 @@ function member(
     name,
     kind,
     role,
-    fields: {},
+    fields: { steps: 10, batchSize: 5 },
     dictionary: { nFeatures: density.length },
     metrics: { l0: 20, fvu: 0.139 },
     ...(kind !== "neurons" && role === "model" &&
@@ -76,6 +76,7 @@ Deno.test("languageSaeTable() tells shares of the loss, dead and ultralow featur
   assert.equal(own["loss recovered, zero (%)"], "90");
   assert.equal(own["loss recovered, mean (%)"], "80");
   assert.deepEqual([own["dead (%)"], own["ultralow (%)"]], ["25", "25"]);
+  assert.deepEqual([own["training tokens"], row("neurons")["training tokens"]], ["50", "0"]);
   assert.equal(own["mean F1 of tokens"], "0.7");
   assert.equal(own["tokens with F1 > .8"], "1");
   assert.equal(row("random directions")["loss recovered, zero (%)"], "25");

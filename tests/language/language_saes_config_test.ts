@@ -23,7 +23,12 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
       return field !== "label" && JSON.stringify(own[key]) !== JSON.stringify(other[key]);
     }).join()
   );
-  assert.deepEqual(differences.slice(0, 5), ["", "activation", "activation,lambda", "nFeatures", ""]);
+  const ofLength = ["steps", "warmupSteps", "deadWindow", "resampleEvery"];
+  assert.deepEqual(
+    differences.slice(0, 5).map((fields) => fields.split(",").filter((field) => !ofLength.includes(field)).join()),
+    ["", "activation", "activation,lambda", "nFeatures", ""],
+  );
+  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 256, 512, 256]);
   assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
     "second model",
     "untrained model",
@@ -33,8 +38,9 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
 Deno.test("resolveLanguageSaesConfig() refuses less than a batch to learn from, and every preset is sound", () => {
   assert.throws(
     () => resolveLanguageSaesConfig({ trainTokens: 100 }),
-    /languageSaes\.trainTokens is 100, .* 1024/,
+    /languageSaes\.trainTokens is 100, .* 2048/,
   );
+  assert.throws(() => resolveLanguageSaesConfig({ comparedTokens: 9 }), /languageSaes\.comparedTokens is 9/);
   assert.throws(() => resolveLanguageSaesConfig({ nFeatures: 2.5 }), /languageSaes\.nFeatures is 2\.5/);
   for (const preset of ["smoke", "quick", "full", "paper"]) {
     for (const { fields, kind } of languageMembers(resolvePreset(preset).languageSaes)) {

@@ -9,6 +9,7 @@ import { smallText } from "./small_text.ts";
 /** Everything small. */
 export const smallConfig = resolveLanguageSaesConfig({
   trainTokens: 3200,
+  comparedTokens: 3200,
   batchSize: 32,
   poolContexts: 10,
   sampleTokens: 128,
