@@ -49,9 +49,9 @@ export function encodePiece(piece: string, ranks: Map<number, number>): Uint16Ar
 }
 
 /**
- * Learns merges: the pair of neighbours that occurs most often within pieces is joined, again and again. Of pairs that
- * occur equally often the one of the lowest first token is taken, then of the lowest second one. Learning ends early when no
- * pair occurs twice.
+ * Learns merges: the pair of neighbours that occurs most often within pieces is joined, again and again. Of pairs
+ * that occur equally often the one of the lowest first token is taken, then of the lowest second one. Learning ends
+ * early when no pair occurs twice.
  *
  * Counts are kept up to date piece by piece, only where a merge changes something.
  *

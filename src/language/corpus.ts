@@ -81,9 +81,9 @@ export async function loadCorpus(options: CorpusOptions = {}): Promise<Corpus> {
 }
 
 /**
- * Splits documents whole, each kind by itself: in an order drawn by the seed, a file goes to the emptier of `choose` and
- * `judge` if it fits into that part's share of the text, else to the other if it fits there, else to `train`. Of files
- * with the same text one is kept.
+ * Splits documents whole, each kind by itself: in an order drawn by the seed, a file goes to the emptier of `choose`
+ * and `judge` if it fits into that part's share of the text, else to the other if it fits there, else to `train`. Of
+ * files with the same text one is kept.
  *
  * @param documents The documents, in any order with distinct names.
  * @param options How to split.

@@ -29,9 +29,10 @@ export interface CrossEntropies extends Record<DocumentKind, number> {
 /**
  * Counts tokens and pairs of neighbours.
  *
- * Unigrams: `p(v) = (n(v) + 1) / (N + V)`. Bigrams are interpolated Kneser–Ney (Chen & Goodman 1999, equations 9 and
- * 10) with the discount `D = n₁ / (n₁ + 2 n₂)`, n₁ and n₂ being the numbers of pairs that occur once and twice (.5 if none occurs once), and, so that
- * no token is impossible, `continuation(v) = (different tokens before v + 1) / (different pairs + V)`.
+ * Unigrams: `p(v) = (n(v) + 1) / (N + V)`. Bigrams are interpolated Kneser–Ney (Chen & Goodman 1998, "An empirical
+ * study of smoothing techniques", sections 2.6 and 2.7) with the discount `D = n₁ / (n₁ + 2 n₂)`, n₁ and n₂ being the
+ * numbers of pairs that occur once and twice (.5 if none occurs once), and, so that no token is impossible,
+ * `continuation(v) = (different tokens before v + 1) / (different pairs + V)`.
  *
  * @param set The stream to count; boundaries count as tokens.
  * @param vocabulary How many tokens there are, V; every token is below.

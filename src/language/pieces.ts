@@ -2,13 +2,14 @@
 
 /**
  * The pieces, as patterns over bytes (each byte one character 0 … 255), after GPT-2's (Radford et al. 2019) with two
- * changes that suit Python: a run of two or more spaces is a piece, so that an indentation is one token and what follows
- * it begins without a space; and a single underscore belongs to the letters after it, `max_length` → `max`, `_length`.
+ * changes that suit Python: a run of two or more spaces is a piece, so that an indentation is one token and what
+ * follows it begins without a space; and a single underscore belongs to the letters after it, `max_length` → `max`,
+ * `_length`.
  *
- * In this order: a run of spaces; an ending such as `'s`; letters, with a space and an underscore before them (bytes from
- * 128 on count as letters, but not the dashes and quotes of U+2000 … U+207F, `\xe2\x80` and `\xe2\x81`); up to three
- * digits; such a dash or quote; punctuation, with a space before it; new lines; any other byte. No piece is longer than 66
- * bytes.
+ * In this order: a run of spaces; an ending such as `'s`; letters, with a space and an underscore before them (bytes
+ * from 128 on count as letters, but not the dashes and quotes of U+2000 … U+207F, `\xe2\x80` and `\xe2\x81`); up to
+ * three digits; such a dash or quote; punctuation, with a space before it; new lines; any other byte. No piece is
+ * longer than 66 bytes.
  */
 const pattern = new RegExp(
   [

@@ -1,26 +1,6 @@
 /** Reads the lexemes of Python source as statements: where each begins and ends, and what its words do. */
 import type { Lexeme } from "@/language/python_lexer.ts";
-
-/** What a keyword or a name does; "none" for all that has no such role. */
-export const pythonRoles = [
-  "none",
-  "loop for",
-  "comprehension for",
-  "statement if",
-  "conditional if",
-  "comprehension if",
-  "statement else",
-  "conditional else",
-  "import",
-  "from of an import",
-  "imported name",
-  "function definition",
-  "class definition",
-  "parameter",
-  "keyword argument",
-  "called name",
-  "attribute",
-] as const;
+import { type BracketLevel, keywordRole, nameRole, type PythonRole } from "@/language/python_roles.ts";
 
 /** The statement that a byte belongs to, from its first word to its last; of those with a body the line that begins it. */
 export const pythonStatementNames = [
@@ -40,8 +20,6 @@ export const pythonStatementNames = [
   "assert",
 ] as const;
 
-/** What a keyword or a name does. */
-export type PythonRole = typeof pythonRoles[number];
 /** The statement that a byte belongs to. */
 export type PythonStatementName = typeof pythonStatementNames[number];
 
@@ -135,19 +113,12 @@ interface Reading extends ReadLexemes {
   roles: PythonRole[];
 }
 
-/** An open bracket, or the statement itself at the bottom. */
-interface Level {
-  opened: string;
-  inComprehension: boolean;
-  lambdas: number;
-}
-
 /** Reads one statement from a place on and gives its words their roles. */
 function statementReader({ told, lexemes, isKeyword, word, roles }: Reading) {
   return (from: number): { end: number; first: string } => {
     const first = word(from) === "async" ? word(from + 1) : word(from);
     const soft = isSoftHeader(from);
-    const levels: Level[] = [{ opened: "", inComprehension: false, lambdas: 0 }];
+    const levels: BracketLevel[] = [{ opened: "", inComprehension: false, lambdas: 0 }];
     let place = from;
     for (; place < told.length && lexemes[told[place]].kind !== "new line"; place++) {
       const { kind } = lexemes[told[place]];
@@ -163,50 +134,19 @@ function statementReader({ told, lexemes, isKeyword, word, roles }: Reading) {
           break;
         }
       } else if (isKeyword[told[place]]) {
-        roles[told[place]] = keywordRole(place, { first, from, level });
+        roles[told[place]] = keywordRole(word(place), {
+          begins: place === from || (place === from + 1 && word(from) === "async"),
+          first,
+          level,
+        });
         if (word(place) === "for") level.inComprehension = true;
         if (word(place) === "lambda") level.lambdas++;
       } else if (kind === "name" && !(soft && place === from)) {
-        roles[told[place]] = nameRole(place, { first, levels });
+        roles[told[place]] = nameRole([word(place - 1), word(place + 1)], { first, levels });
       }
     }
     return { end: place, first };
   };
-
-  function keywordRole(place: number, context: { first: string; from: number; level: Level }): PythonRole {
-    const { first, from, level } = context;
-    const begins = place === from || (place === from + 1 && word(from) === "async");
-    switch (word(place)) {
-      case "for":
-        return begins ? "loop for" : "comprehension for";
-      case "if":
-        return begins ? "statement if" : level.inComprehension ? "comprehension if" : "conditional if";
-      case "else":
-        return begins ? "statement else" : "conditional else";
-      case "import":
-        return first === "import" || first === "from" ? "import" : "none";
-      case "from":
-        return begins ? "from of an import" : "none";
-      default:
-        return "none";
-    }
-  }
-
-  function nameRole(place: number, { first, levels }: { first: string; levels: Level[] }): PythonRole {
-    const [before, after] = [word(place - 1), word(place + 1)];
-    const { opened, lambdas } = levels.at(-1)!;
-    if (first === "import" || first === "from") return "imported name";
-    if (before === "def") return "function definition";
-    if (before === "class") return "class definition";
-    if (opened === "(" && levels.length === 2 && first === "def" && ["(", ",", "*", "**"].includes(before)) {
-      return "parameter";
-    }
-    if (opened === "(" && lambdas === 0 && after === "=" && (before === "(" || before === ",")) {
-      return "keyword argument";
-    }
-    if (after === "(") return "called name";
-    return before === "." ? "attribute" : "none";
-  }
 
   /** Whether `match` or `case` begins a line with a body here, rather than being a name. */
   function isSoftHeader(from: number): boolean {

@@ -1,6 +1,7 @@
 /** What each byte of Python source is: its region, its lexeme, the role of its word and the statement around it. */
 import { type Lexeme, pythonLexemes } from "@/language/python_lexer.ts";
-import { pythonRoles, pythonStatementNames, pythonStatements } from "@/language/python_statements.ts";
+import { pythonRoles } from "@/language/python_roles.ts";
+import { pythonStatementNames, pythonStatements } from "@/language/python_statements.ts";
 
 /** Where a byte is. The replacement fields of formatted strings are code; blanks and new lines outside strings too. */
 export const pythonRegions = ["code", "string", "docstring", "comment"] as const;
