@@ -2,8 +2,10 @@
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
 import { largest } from "@/features/axis_correlations.ts";
+import type { Dictionary } from "@/features/dictionary.ts";
+import { cosineTable } from "@/features/geometry.ts";
 import { activationCorrelations } from "@/features/universality.ts";
-import { type Correlated, textSizes } from "@/language/text_record.ts";
+import { type Correlated, type Nearest, textSizes } from "@/language/text_record.ts";
 
 /**
  * Finds the features whose activations correlate most with those of chosen ones, over all tokens.
@@ -35,6 +37,29 @@ export function relatedFeatures(
     const square = column.values.reduce((sum, value) => sum + value * value, 0);
     const cosines = ids.map((id) => product(column, columnOf(other, id)) / Math.sqrt(square * norms[id]));
     return { ids, correlations: similarities, cosines };
+  });
+}
+
+/**
+ * Finds the features of the most similar decoder directions.
+ *
+ * @param dictionary The directions.
+ * @param features The chosen ones.
+ * @returns For each the 3 of the highest cosine, never itself.
+ */
+export function nearestFeatures(
+  { decoder, dimensions, nFeatures }: Pick<Dictionary, "decoder" | "dimensions" | "nFeatures">,
+  features: number[],
+): Nearest[] {
+  const rows = new Float32Array(features.length * dimensions);
+  features.forEach((id, i) =>
+    rows.set(decoder.subarray(id * dimensions, (id + 1) * dimensions), i * dimensions)
+  );
+  const table = cosineTable(rows, decoder, { dimensions });
+  return features.map((feature, row) => {
+    const cosine = (other: number) => other === feature ? -Infinity : table[row * nFeatures + other];
+    const { features: ids, similarities } = largest(nFeatures, textSizes.related, cosine);
+    return { ids, cosines: similarities };
   });
 }
 

@@ -21,6 +21,14 @@ export interface Correlated {
   cosines: number[];
 }
 
+/** Features whose decoder directions are the most similar. */
+export interface Nearest {
+  /** Their numbers, the highest cosine first, dead ones included. */
+  ids: number[];
+  /** Cosines of the directions, −1 to 1. */
+  cosines: number[];
+}
+
 /** Counts in bins of equal width. */
 export interface Bins {
   /** Lower edge of the first bin. */
@@ -91,6 +99,8 @@ export interface TextEntry {
   neurons: Correlated;
   /** The 3 features, of all, that it goes together with most. */
   correlated: Correlated;
+  /** The 3 features of the most similar directions. */
+  nearest: Nearest;
   /** The 3 features of a second dictionary, where one was given, else null. */
   encoderB: Correlated | null;
   /** What it votes for. */

@@ -9,7 +9,7 @@ import { bucketCounts } from "@/features/records.ts";
 import { contextCount, type ReadingModel } from "@/language/contexts.ts";
 import { streamEffects } from "@/language/effect_stream.ts";
 import { logitRecord, logitTables } from "@/language/logit_records.ts";
-import { relatedFeatures } from "@/language/related_features.ts";
+import { nearestFeatures, relatedFeatures } from "@/language/related_features.ts";
 import {
   ablationRecords,
   drawnTokens,
@@ -108,6 +108,7 @@ export async function textRecords(
     cut: (row, position) => cut(ids[row], position),
   });
   const correlated = relatedFeatures(activations, activations, { features: ids });
+  const nearest = nearestFeatures(dictionary, ids);
   const encoderB = second && relatedFeatures(activations, second.activations, { features: ids });
   const sizes = { top: textSizes.top, random: 0, interval: textSizes.interval };
   const features = ids.map((id, i): TextEntry => {
@@ -133,6 +134,7 @@ export async function textRecords(
       alignment: alignmentOf(dictionary.decoder.subarray(id * dMlp, (id + 1) * dMlp)),
       neurons: { ids: axes, correlations, cosines },
       correlated: correlated[i],
+      nearest: nearest[i],
       encoderB: encoderB?.[i] ?? null,
       logits: logitRecord(weights.subarray(i * vocabulary, (i + 1) * vocabulary), medians[i]),
       ablation: ablation[i],

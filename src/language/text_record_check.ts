@@ -7,6 +7,7 @@ import {
   type Bins,
   type Correlated,
   type LogitRecord,
+  type Nearest,
   type SequenceInterval,
   type TextEntry,
   type TextRecords,
@@ -121,6 +122,7 @@ function recordsCheck({ words, features }: { words: number; features: number }):
     ),
     neurons: related(whole),
     correlated: related(feature),
+    nearest: paired(fields<Nearest>({ ids: list(feature, three), cosines: list(similarity, three) })),
     encoderB: orNull(related(whole)),
     logits: fields<LogitRecord>({
       median: number(),

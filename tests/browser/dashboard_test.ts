@@ -46,7 +46,7 @@ Deno.test({
           decimal(max, 3),
           ...[mean, meanSquare, skew, kurtosis].map((value) => value.toPrecision(3)),
         ]);
-        const [alignment, neurons, correlated, other] = await tables(page, ".tables");
+        const [alignment, neurons, correlated, nearest, other] = await tables(page, ".tables");
         const { axes, values, shares } = entry.alignment;
         assert.deepEqual(
           alignment,
@@ -58,6 +58,10 @@ Deno.test({
         assert.deepEqual(
           correlated.map(([name, ...rest]) => [name.split(" ")[0], ...rest]),
           rows(entry.correlated),
+        );
+        assert.deepEqual(
+          nearest.map(([name, cosine]) => [Number(name.split(" ")[0]), cosine]),
+          entry.nearest.ids.map((id, i) => [id, signed(entry.nearest.cosines[i])]),
         );
         assert.deepEqual(other, rows(entry.encoderB!));
         const { top, bottom } = entry.logits;

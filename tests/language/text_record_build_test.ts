@@ -71,6 +71,7 @@ Deno.test("textRecords() correlates with all neurons and features, by definition
       Math.sqrt(sum((i) => (x[i] - mx) ** 2) * sum((i) => (y[i] - my) ** 2));
   };
   const neuron = (j: number) => Float64Array.from({ length: n }, (_, i) => neurons[i * sizes.dMlp + j]);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
   for (const id of [0, 7, 19]) {
     assert.ok(columnOf(activations, id).samples.length > 5);
     const entry = records.features[id];
@@ -83,7 +84,6 @@ Deno.test("textRecords() correlates with all neurons and features, by definition
     assert.deepEqual(entry.correlated.ids, others.map(({ other }) => other));
     others.forEach(({ other, r }, i) => {
       near(entry.correlated.correlations[i], r);
-      const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
       const [x, y] = [rowOf(id), rowOf(other)];
       near(entry.correlated.cosines[i], dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)));
     });

@@ -65,6 +65,7 @@ export function madeUpTextEntry(id: number, parts: Partial<TextEntry> = {}): Tex
     alignment: { axes: [11, 3, 0], values: [0.5, 0.25, 0.125], shares: [0.2, 0.1, 0.05] },
     neurons: { ids: [11, 2, 1], correlations: [0.7, 0.2, 0.1], cosines: [0.75, 0.25, 0.15] },
     correlated: { ids: [1 - id % 2, 5, 4], correlations: [0.31, 0.2, 0.1], cosines: [0.41, 0.3, 0.2] },
+    nearest: { ids: [6, 7, 2], cosines: [0.55, 0.5, 0.45] },
     encoderB: { ids: [40, 41, 42], correlations: [0.91, 0.2, 0.1], cosines: [0.92, 0.2, 0.1] },
     logits: {
       median: -0.4,

@@ -48,6 +48,7 @@ export function featureColumns(source: FeatureSource): HTMLElement {
       ),
       panel("Correlated neurons", relatedTable(entry.neurons)),
       panel("Correlated features", relatedFeatures(source)),
+      panel("Nearest directions", nearestTable(source)),
       entry.encoderB &&
         panel(`Correlated features (${records.nameB ?? "B-encoder"})`, relatedTable(entry.encoderB)),
     ),
@@ -168,13 +169,30 @@ function relatedTable({ ids, correlations, cosines }: Correlated): HTMLElement {
   );
 }
 
-/** The table of correlated features, those that are recorded behind buttons. */
-function relatedFeatures({ entry, records, open }: FeatureSource): HTMLElement {
-  const { ids, correlations, cosines } = entry.correlated;
+function relatedFeatures(source: FeatureSource): HTMLElement {
+  const { ids, correlations, cosines } = source.entry.correlated;
+  const numbers = ids.map((_, i) => [signed(correlations[i]), signed(cosines[i])]);
+  return featureTable(source, { ids, columns: ["Pearson", "cosine"], numbers });
+}
+
+function nearestTable(source: FeatureSource): HTMLElement {
+  const { ids, cosines } = source.entry.nearest;
+  return featureTable(source, {
+    ids,
+    columns: ["cosine"],
+    numbers: cosines.map((cosine) => [signed(cosine)]),
+  });
+}
+
+/** A table of features, those that are recorded behind buttons. */
+function featureTable(
+  { records, open }: FeatureSource,
+  { ids, columns, numbers }: { ids: number[]; columns: string[]; numbers: string[][] },
+): HTMLElement {
   const recorded = new Set(records.features.map(({ id }) => id));
   const table = htmlTable(
-    ["feature", "Pearson", "cosine"],
-    ids.map((id, i) => [`${id} ${featureWord(records, id)}`, signed(correlations[i]), signed(cosines[i])]),
+    ["feature", ...columns],
+    ids.map((id, i) => [`${id} ${featureWord(records, id)}`, ...numbers[i]]),
   );
   table.querySelectorAll("tbody tr").forEach((row, i) => {
     if (!recorded.has(ids[i])) return;
