@@ -87,6 +87,15 @@ Deno.test("textRecords() correlates with all neurons and features, by definition
       const [x, y] = [rowOf(id), rowOf(other)];
       near(entry.correlated.cosines[i], dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)));
     });
+    const direction = (i: number) => Float64Array.from(dictionary.decoder.subarray(i * 12, i * 12 + 12));
+    const cosine = (other: number) => {
+      const [x, y] = [direction(id), direction(other)];
+      return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+    };
+    const nearest = Array.from({ length: 20 }, (_, other) => other).filter((other) => other !== id)
+      .sort((a, b) => cosine(b) - cosine(a)).slice(0, 3);
+    assert.deepEqual(entry.nearest.ids, nearest);
+    nearest.forEach((other, i) => near(entry.nearest.cosines[i], cosine(other)));
     assert.equal(
       entry.encoderB!.ids[0],
       19 - id,
