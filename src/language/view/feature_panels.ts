@@ -4,15 +4,7 @@ import { histogramDrawing } from "@/features/view/panel_drawings.ts";
 import { type LogitRecord, textSizes } from "@/language/text_record.ts";
 import { type FeatureSource, panel, tablesColumn } from "@/language/view/feature_tables.ts";
 import { sequenceRow } from "@/language/view/sequence_row.ts";
-import {
-  chance,
-  featureWord,
-  lineColor,
-  nats,
-  signed,
-  tokenGround,
-  tokenWord,
-} from "@/language/view/words.ts";
+import { chance, lineColor, nats, signed, tokenGround, tokenWord } from "@/language/view/words.ts";
 import { decimal, element, htmlTable, percent } from "@/plot/elements.ts";
 
 /**
@@ -22,7 +14,7 @@ import { decimal, element, htmlTable, percent } from "@/plot/elements.ts";
  * @returns The columns.
  */
 export function featureColumns(source: FeatureSource): HTMLElement {
-  const { entry, records } = source;
+  const { entry } = source;
   return element(
     "div",
     { class: "columns" },

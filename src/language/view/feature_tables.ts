@@ -48,7 +48,7 @@ function factsPanel({ entry, records }: FeatureSource): HTMLElement {
     ["feature", `${id}`, `of ${records.counts.features}`],
     [
       "density",
-      percent(density),
+      chance(density),
       `${Math.round(density * records.counts.tokens)} of ${records.counts.tokens} tokens`,
     ],
     ["maximum", decimal(max, 3), "largest activation"],

@@ -1,16 +1,11 @@
 /** The prompt-centric view: held-out text, and the features of the token that was clicked, ranked in three ways. */
 /// <reference lib="dom" />
-import type { Prompt, TextEntry, TextRecords, TokenCode } from "@/language/text_record.ts";
+import type { Prompt, TextEntry, TextRecords } from "@/language/text_record.ts";
 import { densityPanel, logitHistogram, logitsPanel, topPanel } from "@/language/view/feature_panels.ts";
+import { rankedTable, type Ranking, rankings } from "@/language/view/prompt_ranking.ts";
 import type { TokenTip } from "@/language/view/token_tip.ts";
-import { featureWord, nats, tokenGround, tokenWord } from "@/language/view/words.ts";
+import { featureWord, tokenGround, tokenWord } from "@/language/view/words.ts";
 import { decimal, element } from "@/plot/elements.ts";
-
-/** The ways to rank the features of a token. */
-export const rankings = ["activation", "quantile", "loss effect"] as const;
-
-/** One of them. */
-export type Ranking = typeof rankings[number];
 
 /** What the view needs of the page. */
 export interface PromptSource {
@@ -20,18 +15,6 @@ export interface PromptSource {
   tip: TokenTip;
   /** Shows the whole record of a feature. */
   open(id: number): void;
-}
-
-/**
- * Ranks the features of a token.
- *
- * @param code What is active on it.
- * @param by The largest activation, quantile or |change of the loss| first.
- * @returns Places in the lists of the code; ties keep their order.
- */
-export function rankFeatures({ activations, quantiles, losses }: TokenCode, by: Ranking): number[] {
-  const scores = { activation: activations, quantile: quantiles, "loss effect": losses.map(Math.abs) }[by];
-  return scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
 /** Makes the view. @param source What it shows. @returns Its block. */
@@ -144,44 +127,6 @@ function placeLine(records: TextRecords, prompt: Prompt, place: number): HTMLEle
     `, loss ${decimal(prompt.losses[place], 3)} nats; ${
       prompt.codes[place].features.length
     } features are active`,
-  );
-}
-
-function rankedTable(
-  records: TextRecords,
-  { code, by, chosen, choose }: {
-    code: TokenCode;
-    by: Ranking;
-    chosen: number | null;
-    choose: (id: number) => void;
-  },
-): HTMLElement {
-  const head = ["feature", "activation", "quantile", "loss effect", "KL"];
-  return element(
-    "table",
-    {},
-    element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)))),
-    element(
-      "tbody",
-      {},
-      ...rankFeatures(code, by).map((i) => {
-        const id = code.features[i];
-        const name = `${id} ${featureWord(records, id)}`;
-        const button = element("button", {
-          type: "button",
-          class: "link",
-          "aria-pressed": `${id === chosen}`,
-          onclick: () => choose(id),
-        }, name);
-        const cells = [
-          decimal(code.activations[i], 3),
-          `${decimal(100 * code.quantiles[i], 2)} %`,
-          nats(code.losses[i]),
-          code.kls[i].toPrecision(2),
-        ];
-        return element("tr", {}, element("td", {}, button), ...cells.map((cell) => element("td", {}, cell)));
-      }),
-    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fittingEntries } from "@/language/view/feature_picker.ts";
-import { rankFeatures } from "@/language/view/prompt_page.ts";
+import { rankFeatures } from "@/language/view/prompt_ranking.ts";
 import {
   chance,
   featureWord,
