@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { dotPanels } from "@/plot/dot_panels.ts";
+
+const figure = dotPanels({
+  title: "Two measures",
+  lines: ["first", "second", "third"],
+  kinds: [{ name: "floor", color: "#8c8c8c", symbol: "x" }, { name: "own", color: "#0072b2" }],
+  panels: [
+    { name: "F1", values: [[0.1, null, 0.3], [0.7, 0.8, 0.9]], reference: 0.5, range: [0, 1] },
+    { name: "r", values: [[0.1, 0.2, NaN], [0.4, 0.5, 0.6]], halves: [[null, 0.1, 0.1], [0.1, 0.2, 0.3]] },
+  ],
+  summary: ".7 against .1",
+});
+const { data, layout } = figure.spec as {
+  data: Record<string, unknown>[];
+  layout: Record<string, Record<string, unknown>>;
+};
+
+Deno.test("dotPanels() puts each kind on each line of each panel, and leaves out what was not measured", () => {
+  assert.deepEqual(data.map(({ name, x, y }) => [name, x, y]), [
+    ["floor", [0.1, 0.3], [0, 2]],
+    ["own", [0.7, 0.8, 0.9], [0, 1, 2]],
+    ["floor", [0.1, 0.2], [0, 1]],
+    ["own", [0.4, 0.5, 0.6], [0, 1, 2]],
+  ]);
+  assert.deepEqual(data.map(({ showlegend }) => showlegend), [true, true, false, false]);
+  assert.deepEqual((data[2].error_x as { array: number[] }).array, [0, 0.1]);
+});
+
+Deno.test("dotPanels() names the lines once a row, marks the reference, and keeps the panels apart", () => {
+  assert.deepEqual([layout.yaxis.ticktext, layout.yaxis2.ticktext], [["first", "second", "third"], [
+    "",
+    "",
+    "",
+  ]]);
+  assert.deepEqual([layout.xaxis.range, layout.xaxis2.range], [[0, 1], undefined]);
+  const [[from, to], [next]] = [layout.xaxis.domain, layout.xaxis2.domain] as number[][];
+  assert.ok(from < to && to < next);
+  assert.deepEqual((layout.shapes as unknown as { x0: number }[]).map(({ x0 }) => x0), [0.5]);
+});
