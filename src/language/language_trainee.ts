@@ -91,7 +91,8 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
         shape: [samplePrompts.length, sampling.length],
         data: Uint16Array.from(written),
       };
-      const values = { validation, training: step === 0 ? validation : running, ...floors };
+      const { unigram, bigram } = floors;
+      const values = { validation, bigram, unigram, training: step === 0 ? validation : running };
       return addPrefix("nats per token/", values);
     },
     rows: () =>
