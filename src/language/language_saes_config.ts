@@ -167,6 +167,8 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
       ...compared,
       activation: "relu",
       lambda,
+      // From unit rows, of which half are active at once, and from resampled features its error explodes.
+      ...{ learningRate: learningRate / 2, initialization: "kaiming", deadRemedy: "none" },
     }),
     trained(`BatchTopK ${width(narrowFeatures)}`, "model", { nFeatures: narrowFeatures }),
     trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model", compared),

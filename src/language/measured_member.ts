@@ -3,16 +3,15 @@ import type { SparseActivations } from "@/features/activations.ts";
 import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
 import type { ReadingModel } from "@/language/contexts.ts";
 import type { LanguageMember, LanguageSaesConfig } from "@/language/language_saes_config.ts";
-import { mlpLatents, sampleActivations } from "@/language/mlp_stream.ts";
+import { makeMember } from "@/language/make_member.ts";
+import { sampleActivations } from "@/language/mlp_stream.ts";
 import { columnMeans, type SpliceLosses, spliceLosses } from "@/language/splice_losses.ts";
 import { activationArrays, activationsFrom, saeArrays, saeFrom } from "@/language/stored_member.ts";
 import { encodeTokens, measureTokens, neuronDictionary } from "@/language/token_activations.ts";
 import { frequentTokens, matchTokens, type TokenMatch } from "@/language/token_scores.ts";
 import type { LanguageData } from "@/language/token_set.ts";
-import { untrainedSae } from "@/language/untrained_sae.ts";
 import type { SaeMetrics } from "@/sae/metrics.ts";
 import { disposeSae, type SaeModel } from "@/sae/sae.ts";
-import { sweep } from "@/sae/sweep.ts";
 import { artifact, type ArtifactContents, type Json } from "@/training/artifact.ts";
 import { progressParts } from "@/training/progress_parts.ts";
 import type { History, RunOptions } from "@/training/progress.ts";
@@ -145,25 +144,6 @@ async function contents(
   } finally {
     if (sae) disposeSae(sae);
   }
-}
-
-/** Trains the SAE, or makes it without training; nothing if it was stopped. */
-async function makeMember(
-  { kind, fields }: LanguageMember,
-  { data, model, config }: MemberRequest,
-  run: RunOptions,
-): Promise<{ sae?: SaeModel; history?: History } | undefined> {
-  if (kind === "neurons") return {};
-  const latents = mlpLatents(model, data, config);
-  const { dimensions } = latents;
-  if (kind !== "trained") return { sae: untrainedSae(fields, { latents: latents.train.sample, dimensions }) };
-  const { members: [sae], failed, complete } = await sweep(latents, [fields], run);
-  if (failed.length > 0) {
-    throw new RangeError(`Cannot train ${failed[0].name}: ${failed[0].reason}`);
-  }
-  if (complete) return { sae, history: sae.history };
-  disposeSae(sae);
-  return undefined;
 }
 
 async function measures(

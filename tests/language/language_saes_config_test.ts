@@ -25,8 +25,10 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
   );
   const ofLength = ["steps", "warmupSteps", "deadWindow", "resampleEvery"];
   assert.deepEqual(
-    differences.slice(0, 5).map((fields) => fields.split(",").filter((field) => !ofLength.includes(field)).join()),
-    ["", "activation", "activation,lambda", "nFeatures", ""],
+    differences.slice(0, 5).map((fields) =>
+      fields.split(",").filter((field) => !ofLength.includes(field)).join()
+    ),
+    ["", "activation", "activation,lambda,learningRate,initialization,deadRemedy", "nFeatures", ""],
   );
   assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 256, 512, 256]);
   assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
