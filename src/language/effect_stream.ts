@@ -71,11 +71,20 @@ export async function streamEffects(
         const places = new Map(Array.from(read.contexts, (number, i) => [number, i]));
         const of = (list: ArrayLike<number>) => Array.from(own, (pair) => list[pair]);
         const positions = of(pairs.positions);
-        const all = logits(model.parameters, read);
+        const distinct = [...new Set(positions)];
+        const rows = new Map(distinct.map((position, i) => [position, i]));
+        const all = tf.tidy(() => {
+          const own = tf.tensor1d(
+            distinct.map((at) => places.get(Math.floor(at / context))! * context + at % context),
+            "int32",
+          );
+          const [residual, activations] = [tf.gather(read.residual, own), tf.gather(read.activations, own)];
+          return logits(model.parameters, { residual, activations });
+        });
         const effects = ablationEffects(all, table, {
           votes,
           pairs: {
-            rows: positions.map((at) => places.get(Math.floor(at / context))! * context + at % context),
+            rows: positions.map((position) => rows.get(position)!),
             features: of(pairs.features),
             activations: of(pairs.activations),
             targets: positions.map((position) => set.tokens[position + 1]),

@@ -2,7 +2,7 @@
 
 import { entryOf, type RecordSheetOptions } from "@/language/record_sheet.ts";
 import type { TextRecords } from "@/language/text_record.ts";
-import { chance, lineColor, signed, tokenGround, tokenWord } from "@/language/view/words.ts";
+import { chance, lineColor, shortWord, tokenGround, weight } from "@/language/view/words.ts";
 import { decimal, percent } from "@/plot/elements.ts";
 import { type Figure, figure } from "@/plot/figure.ts";
 import { type Table, table } from "@/plot/table.ts";
@@ -49,14 +49,14 @@ export function logitFigure(
 ): Figure {
   const { logits: { top, bottom, histogram } } = entryOf(records, feature);
   const words = ({ tokens }: typeof top) =>
-    tokens.slice(0, 3).map((token) => tokenWord(records, token)).join(" ");
+    tokens.slice(0, 3).map((token) => shortWord(records, token)).join(" ");
   return histogramFigure({
     title: `Feature ${feature} votes most for ${words(top)} and against ${words(bottom)}`,
     bins: histogram,
     x: "logit weight, median 0",
     y: "tokens of the vocabulary",
     color: (middle) => lineColor(middle, 0.75),
-    summary: `largest ${signed(top.values[0], 2)}, smallest ${signed(bottom.values[0], 2)}`,
+    summary: `largest ${weight(top.values[0])}, smallest ${weight(bottom.values[0])}`,
     file,
   });
 }
@@ -71,14 +71,14 @@ export function logitFigure(
  */
 export function logitTable(records: TextRecords, feature: number): Table {
   const { top, bottom } = entryOf(records, feature).logits;
-  const code = (token: number) => `\`${tokenWord(records, token).replaceAll("`", "'")}\``;
+  const code = (token: number) => `\`${shortWord(records, token).replaceAll("`", "'")}\``;
   return table({
     title: `Logit weights of feature ${feature}, median 0`,
     rows: top.tokens.map((token, i) => ({
       "for": code(token),
-      weight: signed(top.values[i], 2),
+      weight: weight(top.values[i]),
       against: code(bottom.tokens[i]),
-      "its weight": signed(bottom.values[i], 2),
+      "its weight": weight(bottom.values[i]),
     })),
   });
 }

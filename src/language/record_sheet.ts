@@ -9,10 +9,11 @@ import {
   lineColor,
   nats,
   sequenceTokens,
-  signed,
+  shortWord,
   tokenGround,
   tokenWord,
   underline,
+  weight,
 } from "@/language/view/words.ts";
 import { decimal } from "@/plot/elements.ts";
 import { type TextSheet, textSheet, type Word, type WordRow } from "@/plot/text_sheet.ts";
@@ -52,19 +53,20 @@ export function recordSheet(records: TextRecords, options: RecordSheetOptions): 
     gap: 8,
     words: tokens.flatMap((token, i): Word[] => [
       {
-        text: `${tokenWord(records, token)} ${signed(values[i], 1)}`,
+        text: `${shortWord(records, token)} ${weight(values[i])}`,
         ground: lineColor(sign, 0.08 + 0.3 * Math.min(1, Math.abs(values[i] / (values[0] || 1)))),
       },
     ]),
   });
   return textSheet({
-    title: `Feature ${feature} (${featureWord(records, feature)}) fires on ${chance(density)} of tokens; ` +
+    title: `Feature ${feature}, ${featureWord(records, feature)}, fires on ${chance(density)} of tokens; ` +
       `removing it there changes the loss by ${nats(ablation.loss)} nats`,
     summary:
       `Maximum ${
         decimal(max)
       }. Ground: activation. Underlined: what it did to this token from the one before, blue ` +
-      `likelier, red less likely. Numbers left: activation of the bold token.`,
+      `likelier, red less likely. Numbers left: activation of the bold token. ` +
+      `Quoted: the token on which most of its activation lies.`,
     blocks: [
       { heading: "Votes: logit weights, median 0", rows: [votes(1, logits.top), votes(-1, logits.bottom)] },
       { heading: "Strongest", rows: rowsOf(entry.top.slice(0, top)) },

@@ -90,6 +90,7 @@ export async function studyTextRecords(
     ...(second && { second }),
   }, {
     text: "held-out text",
+    promptFeatures: 24,
     ...options,
     features,
     inputs: {

@@ -95,3 +95,18 @@ export function readPrompts(
     };
   });
 }
+
+/**
+ * Finds the features that are the strongest on most tokens of the prompts.
+ *
+ * @param prompts The prompts.
+ * @param count How many.
+ * @returns Their numbers, the most frequent first, ties by the lower number.
+ */
+export function strongestFeatures(prompts: Prompt[], count: number): number[] {
+  const first = prompts.flatMap(({ codes }) => codes.flatMap(({ features }) => features.slice(0, 1)));
+  const groups = [...Map.groupBy(first, (feature) => feature)];
+  return groups.sort(([a, x], [b, y]) => y.length - x.length || a - b).slice(0, count).map(([feature]) =>
+    feature
+  );
+}

@@ -17,7 +17,7 @@ import {
   promptJobs,
   sequenceJobs,
 } from "@/language/record_effects.ts";
-import { drawPrompts, readPrompts } from "@/language/text_prompts.ts";
+import { drawPrompts, readPrompts, strongestFeatures } from "@/language/text_prompts.ts";
 import { type TextEntry, type TextRecords, textSizes } from "@/language/text_record.ts";
 import { parseTextRecords } from "@/language/text_record_check.ts";
 import { featureLabels, sequenceAt } from "@/language/token_sequences.ts";
@@ -50,6 +50,8 @@ export interface TextRecordOptions extends RunOptions {
   prompts?: number[];
   /** Prompts to draw, 6 unless told. */
   promptCount?: number;
+  /** So many features are recorded besides, those that are the strongest on most tokens of the prompts; none unless told. */
+  promptFeatures?: number;
   /** Tokens in a prompt, 64 unless told. */
   promptLength?: number;
   /** Tokens before and after the active one in a sequence, 9 and 6 unless told. */
@@ -81,12 +83,13 @@ export async function textRecords(
   const { before = 9, after = 6, ablations = 1000, text = "held-out text", seed = 0, signal } = options;
   const { context, dMlp } = model.config;
   const contexts = checkedContexts(source);
-  const ids = [...new Set(options.features ?? Array.from({ length: dictionary.nFeatures }, (_, i) => i))]
-    .sort((a, b) => a - b);
   const meter = progressMeter({ title: `Records of ${dictionary.name}`, steps: 2 * contexts, ...options });
   const { promptCount = 6, promptLength: length = context >> 1 } = options;
   const places = options.prompts ?? drawPrompts(set, { context, contexts, count: promptCount, length, seed });
   const prompts = readPrompts(set, activations, { places, length });
+  const wanted = options.features ?? Array.from({ length: dictionary.nFeatures }, (_, i) => i);
+  const strongest = strongestFeatures(prompts, options.promptFeatures ?? 0);
+  const ids = [...new Set([...wanted, ...strongest])].sort((a, b) => a - b);
   const onPrompts = prompts.flatMap(({ codes }) => codes.flatMap((code) => code.features));
   const known = [...new Set([...ids, ...onPrompts])];
   const { weights, medians } = logitTables(model.parameters, dictionary, known);

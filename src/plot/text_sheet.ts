@@ -148,7 +148,7 @@ function drawRow({ label, words, gap = 0 }: WordRow, { y, parts }: { y: number; 
   let x = left;
   for (const { text, ground, line, bold = false } of words) {
     const shown = printable(text);
-    const wide = textWidth(shown, { size, bold }) + 2;
+    const wide = textWidth(shown, { size, bold }) + 1;
     if (x + wide > width - margin && x > left) {
       x = left;
       y += lineHeight;
@@ -158,7 +158,7 @@ function drawRow({ label, words, gap = 0 }: WordRow, { y, parts }: { y: number; 
       parts.push(`<rect ${box} y="${y}" height="${lineHeight - 4}" rx="2" fill="${escapeXml(ground)}"/>`);
     }
     if (line) parts.push(`<rect ${box} y="${y + lineHeight - 5}" height="3" fill="${escapeXml(line)}"/>`);
-    parts.push(svgText(shown, { x: x + 1, y: y + 14, size, bold }));
+    parts.push(svgText(shown, { x: x + 0.5, y: y + 14, size, bold }));
     x += wide + gap;
   }
   return y + lineHeight;

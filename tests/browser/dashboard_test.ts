@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import type { Page } from "playwright-core";
 import { writeDashboard } from "@/language/dashboard.ts";
-import { chance, nats, signed, tokenWord } from "@/language/view/words.ts";
+import { chance, nats, shortWord, signed, tokenWord, weight } from "@/language/view/words.ts";
 import { projectFolder } from "@/notebook/notebooks.ts";
 import { decimal, percent } from "@/plot/elements.ts";
 import { madeUpRecords } from "../language/text_records.ts";
@@ -69,10 +69,10 @@ Deno.test({
         assert.deepEqual(
           votes,
           top.tokens.map((token, i) => [
-            tokenWord(records, bottom.tokens[i]),
-            signed(bottom.values[i], 2),
-            tokenWord(records, token),
-            signed(top.values[i], 2),
+            shortWord(records, bottom.tokens[i]),
+            weight(bottom.values[i]),
+            shortWord(records, token),
+            weight(top.values[i]),
           ]),
         );
         const bars = await page.locator(".numbers svg").evaluateAll((list) =>
@@ -128,8 +128,8 @@ Deno.test({
       assert.ok(said.includes(`${nats(loss)} nats, KL 0.034`));
       const [up, down, gains, loses] = await tables(page, ".tip");
       assert.deepEqual(up[0], ["·import", "+12.30"]);
-      assert.deepEqual(down[0], [tokenWord(records, 4), "−4.56"]);
-      assert.deepEqual(gains[0], ["·import", signed(4 * 3.25 - 0.25, 2)]);
+      assert.deepEqual(down[0], [shortWord(records, 4), "−4.56"]);
+      assert.deepEqual(gains[0], ["·import", weight(4 * 3.25 - 0.25)]);
       assert.equal(loses.length, 5);
       await tokens.nth(3).focus();
       assert.match(await tip.innerText(), /predicted here: 18 % without the feature, 40 % with it/);
@@ -157,7 +157,7 @@ Deno.test({
       await page.click("[aria-label='Next feature']");
       assert.match(await title(), /^Feature 1 /);
       await page.click(".tables .link >> nth=0");
-      assert.match(await title(), /^Feature 0 ·import 97 %/);
+      assert.match(await title(), /^Feature 0 “·import” 97 %/);
       assert.equal(await page.locator(".tables .link").count(), 1, "those without a record are no links");
       await page.fill("input[type=search]", "3");
       assert.match(await title(), /^Feature 3 /);

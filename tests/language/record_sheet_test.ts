@@ -19,7 +19,7 @@ Deno.test("recordSheet() says frequency and effect in its title, grounds by acti
   const sheet = recordSheet(records, { feature: 0, top: 1, interval: 0, extremes: 0 });
   assert.equal(
     sheet.title,
-    "Feature 0 (·import 97 %) fires on 1.2 % of tokens; removing it there changes the loss by +0.456 nats",
+    "Feature 0, “·import” 97 %, fires on 1.2 % of tokens; removing it there changes the loss by +0.456 nats",
   );
   assert.ok(
     sheet.svg.includes(`fill="${tokenGround(1)}"`) && sheet.svg.includes(`fill="${tokenGround(0.5)}"`),
@@ -51,7 +51,7 @@ Deno.test("recordSheet() refuses a feature without a record, and draws a dead on
     ablation: { ...silent, helps: [], hurts: [] },
   });
   const sheet = recordSheet({ ...records, features: [dead] }, { feature: 7 });
-  assert.match(sheet.title, /Feature 7 \(dead\) fires on 0 % of tokens/);
+  assert.match(sheet.title, /Feature 7, dead, fires on 0 % of tokens/);
   await sheet.png();
   await activationFigure({ ...records, features: [dead] }, { feature: 7 }).png();
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { documentAt, drawPrompts } from "@/language/text_prompts.ts";
+import { documentAt, drawPrompts, strongestFeatures } from "@/language/text_prompts.ts";
 import { featureLabels, sequenceAt } from "@/language/token_sequences.ts";
 
 const set = {
@@ -73,4 +73,15 @@ Deno.test("featureLabels() names the token with the largest share of the activat
   // feature 0: token 1 has 2 + 1 of 3.5; feature 2 has token 3 twice
   assert.deepEqual(tokens, [1, -1, 3]);
   assert.deepEqual(values, [3 / 3.5, 0, 1]);
+});
+
+Deno.test("strongestFeatures() counts the tokens on which a feature comes first", () => {
+  const code = (...features: number[]) => ({ features, activations: [], quantiles: [], losses: [], kls: [] });
+  const prompt = { document: "", kind: "", position: 0, tokens: [], next: null, losses: [] };
+  const prompts = [{ ...prompt, codes: [code(5, 1), code(2, 1), code()] }, {
+    ...prompt,
+    codes: [code(2), code(9, 1)],
+  }];
+  assert.deepEqual(strongestFeatures(prompts, 2), [2, 5]);
+  assert.deepEqual(strongestFeatures(prompts, 0), []);
 });

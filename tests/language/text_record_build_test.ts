@@ -198,6 +198,9 @@ Deno.test("textRecords() records chosen features alone, without a second diction
   assert.equal(few.features[0].ablation.tokens, 2);
   assert.deepEqual(few.features[1].logits, records.features[7].logits);
   assert.deepEqual(few.features[1].correlated, records.features[7].correlated);
+  const more = await textRecords(alone, { features: [3], promptCount: 1, promptFeatures: 2 });
+  assert.equal(new Set([...more.features.map(({ id }) => id), 3]).size, more.features.length);
+  assert.ok(more.features.length > 1, "the strongest on the prompt too");
   await assert.rejects(textRecords(alone, { features: [20] }), /found 20, wanted an integer from 0 to 19/);
   const short = { ...source, activations: { ...activations, count: 100 } };
   await assert.rejects(textRecords(short), /100 tokens.*whole contexts of 16/);

@@ -17,6 +17,8 @@ export interface HistogramLook {
   counted?: string;
   /** What is measured: "activation" unless told. */
   measured?: string;
+  /** Writes an amount of it; with two digits unless told. */
+  write?: (value: number) => string;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface HistogramLook {
  */
 export function histogramDrawing(
   counts: number[],
-  { low = 0, max, color, counted = "nouns", measured = "activation" }: HistogramLook,
+  { low = 0, max, color, counted = "nouns", measured = "activation", write = (value) => decimal(value) }:
+    HistogramLook,
 ): SVGSVGElement {
   const most = Math.max(1, ...counts);
   const width = (plot.width - plot.left) / counts.length;
@@ -37,7 +40,7 @@ export function histogramDrawing(
   const edge = (i: number) => low + (max - low) * i / counts.length;
   const bars = counts.map((count, i) => {
     const height = room * count / most;
-    const range = `${decimal(edge(i))} to ${decimal(edge(i + 1))}`;
+    const range = `${write(edge(i))} to ${write(edge(i + 1))}`;
     const fill = typeof color === "string" ? color : color(edge(i + 0.5));
     return drawing(
       "rect",
@@ -53,23 +56,18 @@ export function histogramDrawing(
       viewBox: `0 0 ${plot.width} ${plot.height}`,
       class: "histogram",
       role: "img",
-      "aria-label": `Histogram of ${measured}s from ${decimalEnd(low)} to ${
-        decimal(max)
+      "aria-label": `Histogram of ${measured}s from ${low === 0 ? "0" : write(low)} to ${
+        write(max)
       }, at most ${most} ${counted} in a bar`,
     },
     drawing("line", { x1: plot.left, x2: plot.width, y1: base, y2: base, stroke: "#888" }),
     ...bars,
     label(`${most}`, plot.left - 4, plot.top + 9, "end"),
     label(counted, plot.left - 4, base, "end"),
-    label(decimalEnd(low), plot.left, plot.height - 3, "start"),
+    label(low === 0 ? "0" : write(low), plot.left, plot.height - 3, "start"),
     label(measured, (plot.left + plot.width) / 2, plot.height - 3, "middle"),
-    label(decimal(max), plot.width, plot.height - 3, "end"),
+    label(write(max), plot.width, plot.height - 3, "end"),
   );
-}
-
-/** 0 without digits. */
-function decimalEnd(value: number): string {
-  return value === 0 ? "0" : decimal(value);
 }
 
 /**

@@ -34,6 +34,8 @@ table { border-collapse: collapse; width: 100%; font-size: 12px; font-variant-nu
 th { text-align: right; font-weight: 600; color: #555; padding-left: 8px; }
 td { text-align: right; border-top: 1px solid #e6e6e6; padding: 2px 0 2px 8px; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; overflow-wrap: anywhere; }
+.logits { table-layout: fixed; }
+.logits td { overflow-wrap: anywhere; }
 .logits td:first-child, .logits td:nth-child(3), code, .token { font-family: ui-monospace, "DejaVu Sans Mono", monospace; }
 .logits td:nth-child(3), .logits th:nth-child(3) { text-align: left; padding-left: 16px; }
 .logits td:nth-child(2) { color: #a3002f; }

@@ -4,7 +4,7 @@ import { histogramDrawing } from "@/features/view/panel_drawings.ts";
 import { type LogitRecord, textSizes } from "@/language/text_record.ts";
 import { type FeatureSource, panel, tablesColumn } from "@/language/view/feature_tables.ts";
 import { sequenceRow } from "@/language/view/sequence_row.ts";
-import { chance, lineColor, nats, signed, tokenGround, tokenWord } from "@/language/view/words.ts";
+import { chance, lineColor, nats, shortWord, tokenGround, weight } from "@/language/view/words.ts";
 import { decimal, element, htmlTable, percent } from "@/plot/elements.ts";
 
 /**
@@ -45,7 +45,7 @@ export function densityPanel({ entry }: FeatureSource): HTMLElement {
 export function logitsPanel({ entry, records }: FeatureSource, rows: number): HTMLElement {
   const { top, bottom } = entry.logits;
   const cell = (list: typeof top, i: number) =>
-    i < list.tokens.length ? [tokenWord(records, list.tokens[i]), signed(list.values[i], 2)] : ["", ""];
+    i < list.tokens.length ? [shortWord(records, list.tokens[i]), weight(list.values[i])] : ["", ""];
   const table = htmlTable(
     ["negative", "", "positive", ""],
     Array.from(
@@ -62,7 +62,14 @@ export function logitHistogram({ histogram: { low, high, counts } }: LogitRecord
   const color = (middle: number) => lineColor(middle, 0.75);
   return panel(
     "Logit weights over the vocabulary",
-    histogramDrawing(counts, { low, max: high, color, counted: "tokens", measured: "logit weight" }),
+    histogramDrawing(counts, {
+      low,
+      max: high,
+      color,
+      counted: "tokens",
+      measured: "logit weight",
+      write: weight,
+    }),
   );
 }
 
@@ -101,6 +108,13 @@ function ablationPanel({ entry }: FeatureSource): HTMLElement {
       } of ${tokens} tokens`,
     ),
     tokens > 0 &&
-      histogramDrawing(counts, { low, max: high, color, counted: "tokens", measured: "change of the loss" }),
+      histogramDrawing(counts, {
+        low,
+        max: high,
+        color,
+        counted: "tokens",
+        measured: "change of the loss",
+        write: weight,
+      }),
   );
 }

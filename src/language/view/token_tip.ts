@@ -2,7 +2,15 @@
 /// <reference lib="dom" />
 import type { TextEntry, TextRecords } from "@/language/text_record.ts";
 import type { TokenEffect, TokenValues } from "@/language/text_sequence.ts";
-import { chance, nats, type SequenceToken, signed, strengthWords, tokenWord } from "@/language/view/words.ts";
+import {
+  chance,
+  nats,
+  type SequenceToken,
+  shortWord,
+  signed,
+  strengthWords,
+  weight,
+} from "@/language/view/words.ts";
 import { element } from "@/plot/elements.ts";
 
 /** The note, and what fills it. */
@@ -44,7 +52,7 @@ function tipContents(
   records: TextRecords,
   { token, entry }: { token: SequenceToken; entry: TextEntry },
 ): HTMLElement[] {
-  const word = (number: number) => element("code", {}, tokenWord(records, number));
+  const word = (number: number) => element("code", {}, shortWord(records, number));
   const { predicts, predicted, next, activation } = token;
   const lines = [
     element("p", {}, word(token.token), ` activation ${strengthWords(entry, activation, records)}`),
@@ -75,8 +83,8 @@ function tipContents(
       { class: "votes" },
       list("probability gains (%)", predicts.up, points),
       list("probability loses (%)", predicts.down, points),
-      list("log-prob gains", added(entry.logits.top), (value) => signed(value, 2)),
-      list("log-prob loses", added(entry.logits.bottom), (value) => signed(value, 2)),
+      list("log-prob gains", added(entry.logits.top), weight),
+      list("log-prob loses", added(entry.logits.bottom), weight),
     ));
   }
   return lines;

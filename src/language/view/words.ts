@@ -6,9 +6,25 @@ import type { Sequence, TokenEffect } from "@/language/text_sequence.ts";
 import { decimal, percent } from "@/plot/elements.ts";
 import { printable } from "@/plot/printable.ts";
 
+const longest = 24; // signs of a token in a table
+
 /** Writes a token so that all of it can be seen. @param records Whose vocabulary. @param token Its number. @returns The text. */
 export function tokenWord({ vocabulary }: Pick<TextRecords, "vocabulary">, token: number): string {
   return printable(vocabulary[token] ?? `token ${token}`);
+}
+
+/**
+ * Writes a token for a table, where a long one would push everything else aside.
+ *
+ * @param records Whose vocabulary.
+ * @param token Its number.
+ * @returns The text, five and more of the same sign counted ("·×24"), no more than 24 signs.
+ */
+export function shortWord(records: Pick<TextRecords, "vocabulary">, token: number): string {
+  const counted = tokenWord(records, token)
+    .replace(/(.)\1{4,}/gu, (run, sign) => `${sign}×${[...run].length}`);
+  const signs = [...counted];
+  return signs.length > longest ? `${signs.slice(0, longest - 1).join("")}…` : counted;
 }
 
 /**
@@ -16,16 +32,28 @@ export function tokenWord({ vocabulary }: Pick<TextRecords, "vocabulary">, token
  *
  * @param records The records.
  * @param id Any feature of the dictionary.
- * @returns For example "·import 97 %", or "dead".
+ * @returns For example "“·import” 97 %", or "dead".
  */
 export function featureWord(records: Pick<TextRecords, "vocabulary" | "labels">, id: number): string {
   const token = records.labels.tokens[id] ?? -1;
-  return token < 0 ? "dead" : `${tokenWord(records, token)} ${percent(records.labels.values[id])}`;
+  return token < 0 ? "dead" : `“${shortWord(records, token)}” ${percent(records.labels.values[id])}`;
 }
 
 /** Writes a number with its sign: "+0.52". @param value The number. @param digits After the point. @returns The text. */
 export function signed(value: number, digits = 3): string {
   return `${value < 0 ? "" : "+"}${decimal(value, digits)}`;
+}
+
+/**
+ * Writes a number of any size with its sign and two significant digits at least.
+ *
+ * @param value The number.
+ * @returns For example "+3.25", "−0.013", "0".
+ */
+export function weight(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  return `${value < 0 ? "−" : "+"}${size >= 1 ? size.toFixed(2) : size.toPrecision(2)}`;
 }
 
 /**

@@ -6,9 +6,11 @@ import {
   featureWord,
   nats,
   sequenceTokens,
+  shortWord,
   strengthWords,
   tokenWord,
   underline,
+  weight,
 } from "@/language/view/words.ts";
 import { madeUpRecords, madeUpSequence } from "../text_records.ts";
 
@@ -19,8 +21,18 @@ Deno.test("tokenWord() shows hostile words, and featureWord() names by token and
   assert.equal(tokenWord(records, 4), "␀␛[31m␊");
   assert.equal(tokenWord(records, 5), "half�");
   assert.equal(tokenWord(records, 99), "token 99");
-  assert.equal(featureWord(records, 0), "·import 97 %");
+  assert.equal(featureWord(records, 0), "“·import” 97 %");
   assert.equal(featureWord(records, 7), "dead");
+});
+
+Deno.test("shortWord() counts long runs and cuts long words", () => {
+  const vocabulary = ["·".repeat(24), "····", "=====>", "x".repeat(3) + "abcdefghij".repeat(4)];
+  const words = vocabulary.map((_, token) => shortWord({ vocabulary }, token));
+  assert.deepEqual(words, ["·×24", "····", "=×5>", "xxxabcdefghijabcdefghij…"]);
+});
+
+Deno.test("weight() keeps two digits of small numbers", () => {
+  assert.deepEqual([3.254, -0.01301, 0.0000123, 0].map(weight), ["+3.25", "−0.013", "+0.000012", "0"]);
 });
 
 Deno.test("sequenceTokens() puts an effect where it acts and on the token that it predicted", () => {
