@@ -1,4 +1,4 @@
-/** One SAE of the language model, or a floor, trained and measured in a process of its own. */
+/** SAEs and floors of one language model, trained and measured in a process of its own. */
 import * as tf from "@tensorflow/tfjs";
 import { type BackendName, useBackend } from "@/backend/use_backend.ts";
 import type { LanguageConfig } from "@/language/config.ts";
@@ -7,6 +7,7 @@ import type { LanguageMember, LanguageSaesConfig, ModelRole } from "@/language/l
 import { type KeyedModel, measureMember } from "@/language/measured_member.ts";
 import { type LanguageData, languageData } from "@/language/token_set.ts";
 import { disposeSae } from "@/sae/sae.ts";
+import { progressParts } from "@/training/progress_parts.ts";
 import type { RunOptions } from "@/training/progress.ts";
 
 /** What to do; tokens and models are there already. */
@@ -19,27 +20,32 @@ export interface LanguageSaeTask {
   modelKey: string;
   /** Sizes and lengths. */
   config: LanguageSaesConfig;
-  /** The SAE or floor. */
-  member: LanguageMember;
+  /** The SAEs and floors of that role. */
+  members: LanguageMember[];
 }
 
 /**
- * Does the task; its result is an artifact, which whoever asked reads.
+ * Does the task; its results are artifacts, which whoever asked reads.
  *
  * @param task What to do.
  * @param run Progress and Stop.
- * @returns Whether it was finished.
+ * @returns How many were finished.
  * @throws {RangeError} If the model is another one than was asked for.
  */
-export default async function languageSaeTask(task: LanguageSaeTask, run: RunOptions): Promise<boolean> {
+export default async function languageSaeTask(task: LanguageSaeTask, run: RunOptions): Promise<number> {
   await useBackend((Deno.env.get("STUDY_BACKEND") ?? "auto") as BackendName | "auto");
-  const { config, member } = task;
+  const { config, members } = task;
   const data = await languageData(task.language);
   const model = await modelOf(task, data);
+  const parts = progressParts(run, { title: "SAEs and floors", shares: members.map(() => 1) });
+  let finished = 0;
   try {
-    const measured = await measureMember(member, { data, model, config }, run);
-    if (measured?.sae) disposeSae(measured.sae);
-    return measured !== undefined;
+    for (const [i, member] of members.entries()) {
+      const measured = await measureMember(member, { data, model, config }, parts[i]);
+      if (measured) finished++;
+      if (measured?.sae) disposeSae(measured.sae);
+    }
+    return finished;
   } finally {
     tf.dispose({ ...model.parameters });
   }

@@ -60,18 +60,16 @@ export async function languageSaes(
   const missing = members.filter((_, i) => !found[i]);
   if (missing.length > 0) {
     found.forEach((member) => member?.sae && disposeSae(member.sae));
-    const tasks = missing.map((member): LanguageSaeTask => ({
-      language: models[member.role].config,
-      role: member.role,
-      modelKey: models[member.role].key,
-      config,
-      member,
-    }));
+    const groups = together(missing);
+    const tasks = groups.map((members): LanguageSaeTask => {
+      const { config: language, key: modelKey } = models[members[0].role];
+      return { language, role: members[0].role, modelKey, config, members };
+    });
     await runTasks(import.meta.resolve("./language_sae_task.ts"), tasks, {
       ...run,
       title: "SAEs of the language model",
       processes,
-      rows: (states) => taskRows(states, missing.map(({ name }) => name)),
+      rows: (states) => taskRows(states, groups.map((members) => members.map(({ name }) => name).join(", "))),
     });
   }
   const done = missing.length > 0 ? await readAll() : found;
@@ -107,4 +105,11 @@ export function memberNamed({ members }: Pick<LanguageSaes, "members">, name: st
  */
 export function disposeLanguageSaes({ members }: Pick<LanguageSaes, "members">): void {
   for (const { sae } of members) if (sae) disposeSae(sae);
+}
+
+/** Each SAE is a task of its own; floors need no training and are one together. */
+function together(members: LanguageMember[]): LanguageMember[][] {
+  const floors = members.filter(({ kind }) => kind !== "trained");
+  const trained = members.filter(({ kind }) => kind === "trained");
+  return [...trained.map((member) => [member]), ...(floors.length > 0 ? [floors] : [])];
 }
