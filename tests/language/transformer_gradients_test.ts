@@ -86,3 +86,23 @@ Deno.test("transformerGradients() leaves nothing behind but its results", () => 
   tf.dispose([loss, gradients]);
   assert.equal(tf.memory().numTensors, before);
 });
+
+Deno.test("transformerGradients() are the same without TensorFlow's library", async () => {
+  const native = await byHand();
+  await useBackend("cpu");
+  try {
+    const { parameters } = tinyTransformer();
+    const { loss, gradients } = transformerGradients(parameters, {
+      tokens: tf.tensor2d(inputs, shape, "int32"),
+      targets: tf.tensor2d(wanted, shape, "int32"),
+    });
+    assert.ok(Math.abs(loss.dataSync()[0] - native.loss) < 1e-5);
+    for (const [name, { data }] of Object.entries(await arraysFrom(gradients))) {
+      data.forEach((g, i) =>
+        assert.ok(Math.abs(g - native.gradients[name].data[i]) < 1e-5, `${name} at ${i}`)
+      );
+    }
+  } finally {
+    await useBackend();
+  }
+});
