@@ -62,3 +62,17 @@ Deno.test("the forward pass leaves nothing but its result", () => {
     tf.dispose([z, f, out]);
   }
 });
+
+Deno.test("activate() with topk keeps what sorting each row keeps, ties and rows with too few above 0 included", () => {
+  const [rows, width, k] = [60, 40, 7];
+  const z = tf.round(randomTensor([rows, width], 9).sub(0.8).mul(2)).div(2) as tf.Tensor2D; // many equal ones, few above 0
+  const found = activate(z, { kind: "topk", k }).arraySync();
+  let short = 0;
+  for (const [row, values] of z.arraySync().entries()) {
+    const kept = [...values.keys()].sort((a, b) => values[b] - values[a] || a - b).slice(0, k)
+      .filter((i) => values[i] > 0);
+    short += Number(kept.length < k);
+    assert.deepEqual(found[row], values.map((value, i) => kept.includes(i) ? value : 0));
+  }
+  assert.ok(short > 5 && short < rows - 5, `${short} rows have fewer than ${k} above 0`);
+});
