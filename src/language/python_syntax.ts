@@ -43,7 +43,7 @@ const keywords = new Set(
 
 /**
  * Says what each byte of Python source is. It reads words and brackets, no grammar: on what Python 3.14 accepts it agrees
- * with Python's own `tokenize` and `ast` (the tests compare the whole corpus); other text gets some labels too.
+ * with Python's own `tokenize` and `ast` (the tests compare every held-out file); other text gets some labels too.
  *
  * @param source Python source as text, or its bytes.
  * @returns Labels of the UTF-8 bytes.
