@@ -54,8 +54,9 @@ export interface TextRecordOptions extends RunOptions {
   promptFeatures?: number;
   /** Tokens in a prompt, 64 unless told. */
   promptLength?: number;
-  /** Tokens before and after the active one in a sequence, 9 and 6 unless told. */
+  /** Tokens before the active one in a sequence, 9 unless told. */
   before?: number;
+  /** Tokens after it, 6 unless told. */
   after?: number;
   /** Active tokens of a feature on which it is removed, at the most; drawn by chance, 1,000 unless told. */
   ablations?: number;
