@@ -124,17 +124,18 @@ export interface LanguageMember {
 export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
   const { nFeatures, narrowFeatures, k, lambda, comparedTokens, batchSize, learningRate, whitening, seed } =
     config;
-  const lengthOf = (tokens: number): Partial<SaeConfig> => {
-    const steps = Math.floor(tokens / batchSize);
+  const lengthOf = (tokens: number, batch = batchSize): Partial<SaeConfig> => {
+    const steps = Math.floor(tokens / batch);
     return {
+      batchSize: batch,
       steps,
       warmupSteps: Math.min(50, Math.ceil(steps / 10)),
-      deadWindow: Math.max(batchSize, Math.round(tokens / 16)),
+      deadWindow: Math.max(batch, Math.round(tokens / 16)),
       resampleEvery: Math.max(20, Math.round(steps / 20)),
     };
   };
   const shared: Partial<SaeConfig> = {
-    ...{ nFeatures, k, batchSize, learningRate, whitening, seed },
+    ...{ nFeatures, k, learningRate, whitening, seed },
     ...lengthOf(config.trainTokens),
     resampleUntil: 0.6,
     activation: "batchtopk",
@@ -153,7 +154,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     role: "model",
     kind,
     fields: {
-      ...shared,
+      ...{ nFeatures, k, whitening, seed },
       activation: "topk",
       initialization: kind === "random directions" ? "tied" : "data",
       label: kind,
@@ -164,11 +165,10 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     trained(`BatchTopK ${width(nFeatures)}, second model`, "second model"),
     trained(`TopK ${width(nFeatures)}`, "model", { ...compared, activation: "topk" }),
     trained(`ReLU + L1 ${width(nFeatures)}`, "model", {
-      ...compared,
-      activation: "relu",
-      lambda,
-      // From unit rows, of which half are active at once, and from resampled features its error explodes.
-      ...{ learningRate: learningRate / 2, initialization: "kaiming", deadRemedy: "none" },
+      // Its biases have far to go, a little at each step; and from unit rows, of which half are active at once, as from
+      // resampled features, its error explodes.
+      ...lengthOf(comparedTokens, Math.ceil(batchSize / 4)),
+      ...{ activation: "relu", lambda, initialization: "kaiming", deadRemedy: "none" },
     }),
     trained(`BatchTopK ${width(narrowFeatures)}`, "model", { nFeatures: narrowFeatures }),
     trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model", compared),

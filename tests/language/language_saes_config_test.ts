@@ -23,14 +23,14 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
       return field !== "label" && JSON.stringify(own[key]) !== JSON.stringify(other[key]);
     }).join()
   );
-  const ofLength = ["steps", "warmupSteps", "deadWindow", "resampleEvery"];
+  const ofLength = ["batchSize", "steps", "warmupSteps", "deadWindow", "resampleEvery"];
   assert.deepEqual(
     differences.slice(0, 5).map((fields) =>
       fields.split(",").filter((field) => !ofLength.includes(field)).join()
     ),
-    ["", "activation", "activation,lambda,learningRate,initialization,deadRemedy", "nFeatures", ""],
+    ["", "activation", "activation,lambda,initialization,deadRemedy", "nFeatures", ""],
   );
-  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 256, 512, 256]);
+  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 1024, 512, 256]);
   assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
     "second model",
     "untrained model",
