@@ -1,6 +1,7 @@
 /** Dots of several kinds on common lines: what is measured beside its floors, a panel for each measure. */
 import { inkColor, referenceColor } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
+import { textWidth, wrapText } from "@/plot/text_size.ts";
 
 /** One kind of thing that is compared; it has the same mark in all panels. */
 export interface DotKind {
@@ -49,8 +50,9 @@ export interface DotPanelsOptions {
 }
 
 const lineHeight = 28; // pixels for each line
-const gapBelow = 70; // pixels for the axis of a panel above another
-const headAndFoot = 170; // pixels
+const gapBelow = 84; // pixels for the axis of a panel above another
+const headAndFoot = 200; // pixels
+const gapBeside = 0.06; // share of the width
 
 /**
  * Draws the dots.
@@ -79,25 +81,28 @@ export function dotPanels(
 ): Figure {
   const rows = Math.ceil(panels.length / columns);
   const inner = rows * lines.length * lineHeight + (rows - 1) * gapBelow;
-  const left = 0.045 * Math.min(5, Math.max(...lines.map((line) => line.length)) / 6);
-  const width = (1 - left - 0.05 * (columns - 1)) / columns;
+  const margin = 24 + Math.max(...lines.map((line) => textWidth(line, { size: 13 })));
+  const width = (1 - gapBeside * (columns - 1)) / columns;
+  const wrapped = (name: string) => wrapText(name, { size: 13, width: width * (760 - margin) }).join("<br>");
   const height = (1 - (rows - 1) * gapBelow / inner) / rows;
   const layout: Layout = {
     xaxis: { title: "" },
     yaxis: { title: "" },
     height: headAndFoot + inner,
-    margin: { l: 110, r: 20 },
+    margin: { l: margin, r: 20, b: 80 },
+    legend: { traceorder: "reversed" },
   };
   if (subtitle) layout.subtitle = subtitle;
   const data: Trace[] = [];
   const shapes: object[] = [];
+  const named = new Set<string>();
   panels.forEach(({ name, values, halves, reference, range }, i) => {
     const suffix = i === 0 ? "" : `${i + 1}`;
     const [column, row] = [i % columns, Math.floor(i / columns)];
-    const from = left + column * (width + 0.05);
+    const from = column * (width + gapBeside);
     const top = 1 - row * (height + gapBelow / inner);
     layout[`xaxis${suffix}`] = {
-      title: name,
+      title: wrapped(name),
       domain: [from, from + width],
       anchor: `y${suffix}`,
       nticks: 6,
@@ -132,14 +137,17 @@ export function dotPanels(
         mode: "markers",
         name: kind,
         legendgroup: kind,
-        showlegend: i === 0,
+        showlegend: drawn.length > 0 && !named.has(kind),
         x: drawn.map(([, value]) => value),
         y: drawn.map(([line]) => line),
         xaxis: `x${suffix}`,
         yaxis: `y${suffix}`,
         customdata: drawn.map(([line, value]) => `${kind}, ${lines[line]}: ${value.toPrecision(3)}`),
         hovertemplate: "%{customdata}<extra></extra>",
-        marker: { color, size, symbol, line: { color: "#ffffff", width: 0.5 } },
+        marker: {
+          ...{ color, size, symbol },
+          line: symbol.endsWith("-open") ? { color, width: 2 } : { color: "#ffffff", width: 0.5 },
+        },
         ...(halves && {
           error_x: {
             type: "data",
@@ -150,6 +158,7 @@ export function dotPanels(
           },
         }),
       });
+      if (drawn.length > 0) named.add(kind);
     });
   });
   layout.shapes = shapes;
