@@ -45,6 +45,7 @@ interface Context {
  * @param options How much, seed, progress and stop.
  * @returns One report for each context that both halves show.
  * @throws {DOMException} `AbortError` if it was stopped.
+ * @throws {RangeError} If the two halves have no context in common.
  */
 export async function fiveCriteria(
   inputs: CriteriaInputs,
@@ -91,11 +92,18 @@ export async function fiveCriteria(
 
 /** The contexts that both halves show. */
 function contextsOf({ data, labels }: CriteriaInputs): Context[] {
-  return labels.heldOut.names.map((name, target) => {
+  const contexts = labels.heldOut.names.map((name, target) => {
     const marks = { choosing: marksOf(labels.choosing, target), heldOut: marksOf(labels.heldOut, target) };
     const typical = followers(data.choose.tokens, { vocabulary: data.tokenizer.size, marks: marks.choosing });
     return { name, target, marks, typical };
   }).filter(({ marks }) => marks.choosing.includes(1) && marks.heldOut.includes(1));
+  if (contexts.length > 0) return contexts;
+  throw new RangeError(
+    `Cannot measure the criteria: found none of the contexts ${
+      labels.heldOut.names.join("; ")
+    } in both halves of the ` +
+      "tokens, wanted at least one. Take more tokens",
+  );
 }
 
 function specificityOf({ source, feature }: Subject, groups: Uint8Array) {
