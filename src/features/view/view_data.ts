@@ -1,6 +1,7 @@
 /** What an atlas document carries, and how a browser reads it. */
 /// <reference lib="dom" />
 import type { FeatureFile } from "@/features/feature_file.ts";
+import { type CarriedFile, featureFileOf } from "@/features/view/carried_file.ts";
 
 /** Names of the elements that carry the data of an atlas document. */
 export const carriers = { file: "feature-file", added: "added", empty: "empty", sprites: "sprites" } as const;
@@ -32,13 +33,13 @@ export async function readViewData(page: Document): Promise<ViewData> {
   const json = new Response(
     blobIn(page, carriers.file).stream().pipeThrough(new DecompressionStream("gzip")),
   );
-  const [file, added, empty, sprites] = await Promise.all([
-    json.json() as Promise<FeatureFile>,
+  const [carried, added, empty, sprites] = await Promise.all([
+    json.json() as Promise<CarriedFile>,
     canvasOf(blobIn(page, carriers.added)),
     canvasOf(blobIn(page, carriers.empty)),
     createImageBitmap(blobIn(page, carriers.sprites)),
   ]);
-  return { file, added, decoded: addedTo(empty, added), sprites };
+  return { file: featureFileOf(carried), added, decoded: addedTo(empty, added), sprites };
 }
 
 async function canvasOf(blob: Blob): Promise<OffscreenCanvas> {
