@@ -7,8 +7,8 @@ import { atlasHtml } from "@/features/atlas_view.ts";
 import { targetNames } from "@/features/feature_targets.ts";
 import { projectFolder } from "@/notebook/notebooks.ts";
 import { valueIndex } from "@/nouns/catalogue.ts";
+import { findChromium } from "../../bench/chromium.ts";
 import { madeUpEntry, madeUpFile } from "../features/feature_files.ts";
-import { findChromium } from "./lab_page.ts";
 
 /** Whether no browser is installed. */
 export const ignore = findChromium() === undefined;
