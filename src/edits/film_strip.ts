@@ -136,6 +136,7 @@ export function filmStrip(
     rowLabels: strips.map(({ name }) => name),
     columnLabels: strips[0].frames.map(({ dose }) => String(dose)),
     scale: 2,
+    colours: 256,
     file,
   });
 }
