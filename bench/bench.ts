@@ -26,23 +26,29 @@ for (const step of names) console.log(summary(step, await measure(step, pytorch)
 await pytorch?.stop();
 
 async function measure(step: StepName, pytorch: Pytorch | undefined): Promise<Times> {
-  const { start, repetitions } = steps[step];
+  const { start, otherwise, repetitions } = steps[step];
   const times: Times = { here: [], plain: [], tuned: [] };
-  const take = await start();
-  for (let i = 0; i < Math.min(5, repetitions); i++) take();
+  const [take, other] = [await start(), await otherwise?.()];
+  const rivals = pytorch && !other ? variants : [];
+  for (const each of [take, other]) for (let i = 0; i < Math.min(5, repetitions); i++) each?.();
   for (let round = 0; round < rounds; round++) {
     await pause();
-    for (let i = 0; i < repetitions; i++) {
-      const begin = performance.now();
-      take();
-      times.here.push(performance.now() - begin);
-    }
-    for (const variant of pytorch ? variants : []) {
+    times.here.push(...timesOf(take, repetitions));
+    if (other) times.plain.push(...timesOf(other, repetitions));
+    for (const variant of rivals) {
       await pause();
       times[variant].push(...await pytorch!.run(step, { variant, count: repetitions }));
     }
   }
   return times;
+}
+
+function timesOf(take: () => void, count: number): number[] {
+  return Array.from({ length: count }, () => {
+    const begin = performance.now();
+    take();
+    return performance.now() - begin;
+  });
 }
 
 function summary(step: StepName, { here, plain, tuned }: Times): string {

@@ -15,22 +15,59 @@ LEARNING_RATE = 1e-3
 
 
 class Sae(nn.Module):
-    """256 latents, 2,048 features: ReLU and L1, the k largest of each sample, or the k * batch largest of the batch."""
+    """256 latents, 2,048 features, one of the kinds; those without a k begin with about 30 active features."""
 
     def __init__(self, kind="relu", k=32):
         super().__init__()
         self.kind, self.k = kind, k
         self.encoder = nn.Linear(256, 2048)
         self.decoder = nn.Linear(2048, 256)
+        if kind in ("gated", "jumprelu"):
+            nn.init.normal_(self.encoder.weight, std=0.05)  # pre-activations of deviation .8
+            self.gain, self.bound = (nn.Parameter(torch.full((2048,), value)) for value in (0.0, 1.74))
+            self.magnitude_bias = nn.Parameter(torch.zeros(2048))
 
     def forward(self, x):
-        features = F.relu(self.encoder(x - self.decoder.bias))
+        z = self.encoder(x - self.decoder.bias)
+        if self.kind == "gated":
+            return self.gated(x, z)
+        if self.kind == "jumprelu":
+            features, active = Jump.apply(z, self.bound)
+            return self.error(x, features) + 1e-3 * active.sum(1).mean()
+        features = F.relu(z)
         if self.kind == "topk":
             features = keep_largest(features, self.k)
-        elif self.kind == "batchtopk":
+        elif self.kind in ("batchtopk", "matryoshka"):
             features = keep_largest(features.flatten(), self.k * len(x)).reshape(features.shape)
-        error = (self.decoder(features) - x).square().sum(1).mean()
-        return error + 1e-3 * features.sum(1).mean() if self.kind == "relu" else error
+        if self.kind == "matryoshka":
+            return sum(self.error(x, features[:, :size], size) for size in (128, 512, 2048))
+        return self.error(x, features) + (1e-3 * features.sum(1).mean() if self.kind == "relu" else 0)
+
+    def error(self, x, features, size=2048):
+        return (F.linear(features, self.decoder.weight[:, :size], self.decoder.bias) - x).square().sum(1).mean()
+
+    def gated(self, x, z):
+        gate = z - self.bound
+        magnitude = F.relu((z - self.encoder.bias) * self.gain.exp() + self.magnitude_bias)
+        reached = F.linear(F.relu(gate), self.decoder.weight.detach(), self.decoder.bias.detach())
+        error = self.error(x, (gate > 0) * magnitude) + (reached - x).square().sum(1).mean()
+        return error + 1e-3 * F.relu(gate).sum(1).mean()
+
+
+class Jump(torch.autograd.Function):
+    """z where it is above its threshold, and 1 there; straight-through gradients with a rectangle of width 1."""
+
+    @staticmethod
+    def forward(context, z, threshold):
+        active = (z > threshold).to(z.dtype)
+        context.save_for_backward(z, threshold, active)
+        return z * active, active
+
+    @staticmethod
+    def backward(context, d_features, d_active):
+        z, threshold, active = context.saved_tensors
+        window = ((z - threshold).abs() < 0.5).to(z.dtype)
+        return d_features * active, -(window * (threshold * d_features + d_active)).sum(0)
 
 
 def keep_largest(features, k):
@@ -136,6 +173,9 @@ MODELS = {
     "relu": lambda: (Sae("relu"), torch.randn(512, 256)),
     "topk": lambda: (Sae("topk"), torch.randn(512, 256)),
     "batchtopk": lambda: (Sae("batchtopk"), torch.randn(512, 256)),
+    "gated": lambda: (Sae("gated"), torch.randn(512, 256)),
+    "jumprelu": lambda: (Sae("jumprelu"), torch.randn(512, 256)),
+    "matryoshka": lambda: (Sae("matryoshka"), torch.randn(512, 256)),
     "vae32": lambda: (Vae([64, 128]), torch.rand(32, 3, 32, 32) * 2 - 1),
     "vae128": lambda: (Vae([64, 128, 512, 1024]), torch.rand(32, 3, 128, 128) * 2 - 1),
     "transformer": lambda: (Transformer(), torch.randint(2048, (2, 8, 128))),

@@ -9,7 +9,7 @@ import { openExplorer } from "@/explorer/open_explorer.ts";
 import { serverPage } from "@/explorer/page_files.ts";
 import { serveExplorer } from "@/explorer/serve.ts";
 import { trainedWeights } from "@/explorer/trained_weights.ts";
-import { startBrowser, watchPage } from "../tests/browser/explorer_page.ts";
+import { startBrowser } from "./chromium.ts";
 
 const moves = 120;
 
@@ -25,8 +25,8 @@ const browser = await startBrowser();
 for (
   const [name, url] of [["server", server.url], ["exported folder", `file://${join(folder, "index.html")}`]]
 ) {
-  const { page, open } = await watchPage(browser, url);
-  await open("#/playground?noun=heldout-0");
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${url}#/playground?noun=heldout-0`);
   await page.waitForSelector(".strength input[type=range]", { timeout: 60_000 });
   await page.waitForTimeout(1000);
   const times: number[] = await page.evaluate(moveSlider, moves);

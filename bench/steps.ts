@@ -9,6 +9,8 @@ import { initTransformer } from "@/language/transformer_start.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { reluGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import { createMember } from "@/sae/member.ts";
+import { createSaeStack } from "@/sae/stack.ts";
 import { stepGradients } from "@/sae/training_step.ts";
 import { gradientsOf, variablesFrom } from "@/training/parameters.ts";
 import { normals, seededRandom } from "@/training/random.ts";
@@ -19,7 +21,7 @@ import { isLearned } from "@/vae/vae.ts";
 import { writeUpNetwork } from "@/vae/write_up_network.ts";
 
 /** Names of the steps; `pytorch_steps.py` knows the same. */
-export type StepName = "sae" | "relu" | "topk" | "batchtopk" | "vae32" | "vae128" | "transformer";
+export type StepName = "sae" | SaeConfig["activation"] | "stack" | "vae32" | "vae128" | "transformer";
 
 /** A step that can be measured. */
 export interface Step {
@@ -29,6 +31,8 @@ export interface Step {
   repetitions: number;
   /** Makes the model and returns one training step, which ends by reading some of the new weights. */
   start(): Promise<() => void>;
+  /** The same work done here in another way, which it is compared with in PyTorch's place. */
+  otherwise?(): Promise<() => void>;
 }
 
 const learningRate = 1e-3;
@@ -39,6 +43,15 @@ export const steps: Record<StepName, Step> = {
   relu: { title: "the same, ReLU at L0 30", repetitions: 20, start: () => startSparse("relu") },
   topk: { title: "the same, TopK 32", repetitions: 20, start: () => startSparse("topk") },
   batchtopk: { title: "the same, BatchTopK 32", repetitions: 20, start: () => startSparse("batchtopk") },
+  gated: { title: "the same, Gated at L0 30", repetitions: 20, start: () => startSparse("gated") },
+  jumprelu: { title: "the same, JumpReLU at L0 30", repetitions: 20, start: () => startSparse("jumprelu") },
+  matryoshka: { title: "the same, Matryoshka 32", repetitions: 20, start: () => startSparse("matryoshka") },
+  stack: {
+    title: "5 SAEs 96 → 500 (stack; one by one)",
+    repetitions: 20,
+    start: () => startSmall(5, { stacked: true }),
+    otherwise: () => startSmall(5, { stacked: false }),
+  },
   vae32: {
     title: "VAE 32 px, 64/128, batch 32",
     repetitions: 20,
@@ -65,18 +78,55 @@ function startSae(): Promise<() => void> {
   });
 }
 
-/** A step at a fixed sparsity, through products that skip zeros. The rate is 0, so that a ReLU keeps its L0. */
+/** Of pre-activations with deviation .8, 1.5 % are above it: about 30 of 2,048. */
+const sparseBound = 1.74;
+
+/** A step at a fixed sparsity. The rate is 0, so that kinds without a k keep their L0. */
 function startSparse(activation: SaeConfig["activation"]): Promise<() => void> {
-  const { weights, x } = saeTensors();
-  // Pre-activations have deviation .8: 1.5 % of them are above 0, about 30 of 2,048.
-  if (activation === "relu") weights.encoderBias.assign(tf.fill([weights.encoderBias.size], -1.74));
+  const { weights: shared, x } = saeTensors();
+  const bounds = tf.fill([shared.encoderBias.size], sparseBound);
+  if (activation === "relu" || activation === "gated") shared.encoderBias.assign(tf.neg(bounds));
+  const weights: TrainingWeights<tf.Variable> & Record<string, tf.Variable> = {
+    ...shared,
+    ...(activation === "jumprelu" && { thresholds: tf.variable(bounds) }),
+    ...(activation === "gated" && {
+      magnitudeGain: tf.variable(tf.zerosLike(bounds)),
+      magnitudeBias: tf.variable(tf.zerosLike(bounds)),
+    }),
+  };
   const adam = createAdam(weights);
   const [k, lambda] = [32, 1e-3];
-  const config = resolveSaeConfig({ activation, k, lambda, kernels: "products", deadRemedy: "none" });
+  const hasProducts = ["relu", "topk", "batchtopk"].includes(activation);
+  const config = resolveSaeConfig({
+    activation,
+    k,
+    lambda,
+    kernels: hasProducts ? "products" : "entries",
+    deadRemedy: "none",
+  });
   return Promise.resolve(() => {
     tf.tidy(() => adam.apply(stepGradients(weights, { config, x, k, lambda, dead: [] }).gradients, 0));
     weights.decoderBias.dataSync();
   });
+}
+
+/** SAEs of the size that the digits' study trains many of, on one stream of batches. */
+function startSmall(count: number, { stacked }: { stacked: boolean }): Promise<() => void> {
+  const [dimensions, batchSize] = [96, 256];
+  const random = seededRandom(0, "bench", "stack");
+  const samples = tf.tensor2d(normals(2048 * dimensions, random), [2048, dimensions]);
+  const batch = samples.slice([0, 0], [batchSize, dimensions]);
+  const configs = Array.from(
+    { length: count },
+    (_, seed) => resolveSaeConfig({ nFeatures: 500, batchSize, seed, deadRemedy: "none" }),
+  );
+  if (!stacked) {
+    const members = configs.map((config) => createMember(config, samples));
+    return Promise.resolve(() => members.forEach((member) => member.step(0, batch)));
+  }
+  const stack = createSaeStack(configs, samples.expandDims(0));
+  const batches = tf.tile(batch.expandDims(0), [count, 1, 1]);
+  return Promise.resolve(() => stack.step(0, batches));
 }
 
 function saeTensors() {

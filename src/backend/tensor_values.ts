@@ -27,14 +27,7 @@ export function allocateTensor(
   api: CApi,
   { shape, dtype, values }: { shape: number[]; dtype: number; values: TensorValues },
 ): bigint {
-  if (shape.length > maximumRank) {
-    throw new TypeError(`Cannot create a tensor: found rank ${shape.length}, wanted at most ${maximumRank}`);
-  }
-  let size = 1;
-  for (let i = 0; i < shape.length; i++) {
-    dimensions[i] = BigInt(shape[i]);
-    size *= shape[i];
-  }
+  const size = sizeOf(shape);
   if (dtype === dataTypes.string) {
     return allocateStrings(api, { shape, size, values: values as Uint8Array[] });
   }
@@ -47,12 +40,55 @@ export function allocateTensor(
       }]`,
     );
   }
-  const tensor = api.TF_AllocateTensor(dtype, dimensions, shape.length, BigInt(bytes));
-  if (tensor === 0n) {
-    throw new Error(`Cannot create a tensor: no memory for ${bytes} bytes. Use a smaller batch`);
-  }
+  const tensor = allocate(api, { shape, dtype, bytes });
   if (bytes > 0) api.memcpy(api.TF_TensorData(tensor), array, BigInt(bytes));
   return tensor;
+}
+
+/**
+ * Allocates a `TF_Tensor` of 4-byte numbers without giving them values.
+ *
+ * @returns The tensor; the caller deletes it.
+ * @throws {TypeError} When the rank is too high or a number of this type does not have 4 bytes.
+ */
+export function allocateEmpty(api: CApi, { shape, dtype }: { shape: number[]; dtype: number }): bigint {
+  if (dtype !== dataTypes.float32 && dtype !== dataTypes.int32) {
+    throw new TypeError(
+      `Cannot create a tensor: found TensorFlow's data type ${dtype}, wanted float32 or int32`,
+    );
+  }
+  return allocate(api, { shape, dtype, bytes: 4 * sizeOf(shape) });
+}
+
+/** The memory of a `TF_Tensor` as it is, without a copy; it is gone when the tensor is deleted. */
+export function memoryOf(api: CApi, tensor: bigint): ArrayBuffer {
+  const bytes = Number(api.TF_TensorByteSize(tensor));
+  if (bytes === 0) return new ArrayBuffer(0);
+  const address = Deno.UnsafePointer.create(api.TF_TensorData(tensor))!;
+  return Deno.UnsafePointerView.getArrayBuffer(address, bytes);
+}
+
+/** Number of elements; the dimensions go where the library will read them. */
+function sizeOf(shape: number[]): number {
+  if (shape.length > maximumRank) {
+    throw new TypeError(`Cannot create a tensor: found rank ${shape.length}, wanted at most ${maximumRank}`);
+  }
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) {
+    dimensions[i] = BigInt(shape[i]);
+    size *= shape[i];
+  }
+  return size;
+}
+
+/** Allocates a tensor whose dimensions {@linkcode sizeOf} has just laid out. */
+function allocate(
+  api: CApi,
+  { shape, dtype, bytes }: { shape: number[]; dtype: number; bytes: number },
+): bigint {
+  const tensor = api.TF_AllocateTensor(dtype, dimensions, shape.length, BigInt(bytes));
+  if (tensor !== 0n) return tensor;
+  throw new Error(`Cannot create a tensor: no memory for ${bytes} bytes. Use a smaller batch`);
 }
 
 /** Copies the values of a `TF_Tensor` out, as the array type that its data type has in TensorFlow.js. */

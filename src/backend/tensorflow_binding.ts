@@ -2,7 +2,14 @@
 import { attributeTypes, type CApi, cString, dataTypes } from "./c_api.ts";
 import { startEagerContext, type TensorflowDevice } from "./eager_context.ts";
 import { type OpAttribute, setAttribute } from "./op_attributes.ts";
-import { allocateTensor, freeStrings, readTensor, type TensorValues } from "./tensor_values.ts";
+import {
+  allocateEmpty,
+  allocateTensor,
+  freeStrings,
+  memoryOf,
+  readTensor,
+  type TensorValues,
+} from "./tensor_values.ts";
 import { tensorflowError } from "./tensorflow_error.ts";
 
 /** What the binding tells TensorFlow.js about a tensor that an op gave. */
@@ -72,8 +79,24 @@ export class TensorflowBinding {
 
   /** Copies values into a new tensor and returns its id. */
   createTensor(shape: number[], dtype: number, values: TensorValues): number {
+    return this.#adopt(allocateTensor(this.#api, { shape, dtype, values }), dtype);
+  }
+
+  /** Makes a tensor of numbers whose memory `write` fills, and returns its id. The memory is `write`'s only while it runs. */
+  createInPlace(shape: number[], dtype: number, write: (memory: ArrayBuffer) => void): number {
+    const tensor = allocateEmpty(this.#api, { shape, dtype });
+    try {
+      write(memoryOf(this.#api, tensor));
+    } catch (error) {
+      this.#api.TF_DeleteTensor(tensor);
+      throw error;
+    }
+    return this.#adopt(tensor, dtype);
+  }
+
+  /** Hands a host tensor over to the device and returns its id. */
+  #adopt(tensor: bigint, dtype: number): number {
     const api = this.#api;
-    const tensor = allocateTensor(api, { shape, dtype, values });
     let handle = api.TFE_NewTensorHandle(tensor, this.#status);
     api.TF_DeleteTensor(tensor);
     this.#check("create a tensor");
@@ -108,14 +131,24 @@ export class TensorflowBinding {
 
   /** Copies a tensor's values out. */
   tensorDataSync(id: number): TensorValues {
-    const api = this.#api, handle = this.#handle(id, "read a tensor");
-    const dtype = api.TFE_TensorHandleDataType(handle);
-    const tensor = api.TFE_TensorHandleResolve(handle, this.#status);
+    const dtype = this.#api.TFE_TensorHandleDataType(this.#handle(id, "read a tensor"));
+    return this.#resolved(id, (tensor) => readTensor(this.#api, { tensor, dtype }));
+  }
+
+  /** Lets `read` look at a tensor's memory, which is `read`'s only while it runs. */
+  readInPlace<T>(id: number, read: (memory: ArrayBuffer) => T): T {
+    return this.#resolved(id, (tensor) => read(memoryOf(this.#api, tensor)));
+  }
+
+  /** Hands a tensor's host memory to `use`. */
+  #resolved<T>(id: number, use: (tensor: bigint) => T): T {
+    const handle = this.#handle(id, "read a tensor");
+    const tensor = this.#api.TFE_TensorHandleResolve(handle, this.#status);
     this.#check("read a tensor");
     try {
-      return readTensor(api, { tensor, dtype });
+      return use(tensor);
     } finally {
-      api.TF_DeleteTensor(tensor);
+      this.#api.TF_DeleteTensor(tensor);
     }
   }
 

@@ -12,7 +12,7 @@ import { agreement } from "@/nouns/agreement.ts";
 import { categories, traitName } from "@/nouns/catalogue.ts";
 import { recognise } from "@/nouns/recogniser.ts";
 import { seriesColors } from "@/plot/colors.ts";
-import { type ImageSheet, imageSheet } from "@/plot/image_sheet.ts";
+import { type ImageSheet, imageSheet, type LabelledTile } from "@/plot/image_sheet.ts";
 import { splitImages } from "@/plot/tiles.ts";
 import { type Codec, decodeImages } from "@/vae/vae.ts";
 
@@ -132,16 +132,11 @@ export function filmStrip(
     summary: strips.map(({ name }, i) =>
       `${name}: ${successes[i].length ? `right at ${rangeOf(successes[i])}` : "never right"}`
     ).join("; "),
-    rows: strips.map(({ frames }) =>
-      frames.map(({ pixels, shown, arrived, lost }) => ({
-        pixels,
-        label: frameLabel(lost ? `lost ${lost}` : shown),
-        ...(lost ? { frame: lossColor } : arrived ? { frame: successColor } : {}),
-      }))
-    ),
+    rows: strips.map(({ frames }) => frames.map((frame) => frameTile(frame))),
     rowLabels: strips.map(({ name }) => name),
     columnLabels: strips[0].frames.map(({ dose }) => String(dose)),
     scale: 2,
+    colours: 256,
     file,
   });
 }
@@ -167,7 +162,28 @@ function rangeOf(doses: number[]): string {
   return doses.length === 1 ? String(doses[0]) : `${doses[0]} to ${doses.at(-1)}`;
 }
 
-/** Shortens a text to what fits under a frame. @param text Any. @returns At most 12 letters. */
-export function frameLabel(text: string): string {
-  return text.length > 12 ? `${text.slice(0, 11)}…` : text;
+/**
+ * Judges a frame as it is drawn: blue when the wanted trait is read and the others are kept, orange when another is lost.
+ *
+ * @param frame The frame.
+ * @param letters Most letters under it.
+ * @returns Its picture with a colour, and what is read or lost under it.
+ */
+export function frameTile({ pixels, shown, arrived, lost }: Frame, letters?: number): LabelledTile {
+  return {
+    pixels,
+    label: frameLabel(lost ? `lost ${lost}` : shown, letters),
+    ...(lost ? { frame: lossColor } : arrived ? { frame: successColor } : {}),
+  };
+}
+
+/**
+ * Shortens a text to what fits under a frame.
+ *
+ * @param text Any.
+ * @param letters At most so many; at two screen pixels for each of the frame's, 12 fit.
+ * @returns The text, or its beginning with an ellipsis.
+ */
+export function frameLabel(text: string, letters = 12): string {
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 }

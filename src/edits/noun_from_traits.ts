@@ -3,7 +3,14 @@
 import { type Encoded, encodeLatents } from "@/edits/encoded.ts";
 import { pictures } from "@/features/counterfactuals.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
-import { categories, type Category, checkTraits, traitCounts, traitName } from "@/nouns/catalogue.ts";
+import {
+  categories,
+  type Category,
+  checkTraits,
+  traitCounts,
+  traitName,
+  valueOffsets,
+} from "@/nouns/catalogue.ts";
 import { enlarge } from "@/vae/training_images.ts";
 import { type Codec, encodeImages } from "@/vae/vae.ts";
 
@@ -74,6 +81,20 @@ export function ownNoun(
   const five = Uint8Array.from(traits);
   const picture = enlarge(pictures(five), codec.imageSize / 32);
   return { traits: five, picture, encoded: encodeLatents(dictionary, encodeImages(codec, picture)) };
+}
+
+/**
+ * Lists what has to come when one noun becomes another.
+ *
+ * @param from Five traits: [5].
+ * @param to Five traits: [5].
+ * @returns Trait values of `to`, 0 to 436, in the categories in which the two differ.
+ * @throws {RangeError | TypeError} When a trait does not exist, or there are not five.
+ */
+export function changedValues(from: ArrayLike<number>, to: ArrayLike<number>): number[] {
+  checkTraits(from);
+  checkTraits(to);
+  return categories.flatMap((_, layer) => from[layer] === to[layer] ? [] : [valueOffsets[layer] + to[layer]]);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A slider through strengths that stays alive in a saved notebook: the same frames as the film strips, one dose at a time. */
 
 import type { SheetFile } from "@/edits/ablation_sheets.ts";
-import type { Strip } from "@/edits/film_strip.ts";
+import { frameTile, type Strip } from "@/edits/film_strip.ts";
 import type { Figure } from "@/plot/figure.ts";
 import { imageSheet } from "@/plot/image_sheet.ts";
 import { pictureSlider } from "@/plot/picture_slider.ts";
@@ -16,9 +16,13 @@ export interface SteerSliderOptions extends SheetFile {
 
 /** Screen pixels for each pixel of a frame. */
 const scale = 3;
+/** Letters that fit under a frame of that size. */
+const letters = 15;
+/** Colours of each picture, so that all of them fit into a notebook: the eye cannot tell them from the exact ones. */
+const colours = 256;
 
 /**
- * Makes the slider: a row for each edit, a column for each noun, a position for each dose.
+ * Makes the slider: a row for each edit, a column for each noun, a position for each dose. Frames have the colours of `filmStrip`.
  *
  * @param options Strips and labels.
  * @returns The figure; where nothing is alive it shows dose 1, or the dose next to it.
@@ -38,16 +42,11 @@ export async function steerSlider({ nouns, labels, file }: SteerSliderOptions): 
     png: await imageSheet({
       title: `Strength ${dose}`,
       summary: labels.join("; "),
-      rows: first.map((_, edit) =>
-        nouns.map((strips) => {
-          const { pixels, shown, lost } = strips[edit].frames[at];
-          return { pixels, label: lost ? `lost ${lost}` : shown };
-        })
-      ),
+      rows: first.map((_, edit) => nouns.map((strips) => frameTile(strips[edit].frames[at], letters))),
       rowLabels: first.map(({ name }) => name),
       columnLabels: [...labels],
       scale,
-    }).png(),
+    }).png(1, { colours }),
   })));
   const rightAt = (at: number) =>
     first.map(({ name }, edit) => {

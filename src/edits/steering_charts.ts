@@ -1,13 +1,14 @@
 /** Charts of the steering trials: recipes by category, dose–response, and how many features a plan needs. */
 
 import type { SheetFile } from "@/edits/ablation_sheets.ts";
+import { categoryBars } from "@/edits/category_bars.ts";
 import { type PlanDirections, planDirections } from "@/edits/steering_choice.ts";
 import { recipeNames } from "@/edits/steering_recipe.ts";
 import type { SteeringStudy } from "@/edits/steering_study.ts";
 import { dosedRecipes } from "@/edits/steering_trials.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
-import { categoryColors, referenceColor, seriesColors } from "@/plot/colors.ts";
-import { type Figure, figure } from "@/plot/figure.ts";
+import { referenceColor, seriesColors } from "@/plot/colors.ts";
+import type { Figure } from "@/plot/figure.ts";
 import { smallMultiples } from "@/plot/small_multiples.ts";
 
 /** A share that can be drawn over the doses. */
@@ -49,40 +50,23 @@ export function steeringBars(
   study: SteeringStudy,
   { recipes = shownRecipes, file }: { recipes?: readonly string[] } & SheetFile = {},
 ): Figure {
-  const rows = recipes.toReversed();
-  const valuesOf = (category: Category) => rows.map((recipe) => percent(successOf(study, recipe, category)));
-  const all = (recipe: string) => categories.map((each) => percent(successOf(study, recipe, each)));
+  const percentOf = (recipe: string, category: Category) => percent(successOf(study, recipe, category));
+  const all = (recipe: string) => categories.map((each) => percentOf(recipe, each));
   const range = (recipe: string) => `${Math.min(...all(recipe))} to ${Math.max(...all(recipe))} %`;
-  return figure({
+  return categoryBars({
     title:
       `${study.size} fitted features change ${
         range(recipeNames.plan)
       } of traits cleanly, ${study.size} random ` +
       `nouns ${range(recipeNames.randomNouns)}, class means ${range(recipeNames.means)}, one feature ` +
       range(recipeNames.single),
-    summary: recipes.map((recipe) =>
-      `${recipe}: ${categories.map((each, i) => `${each} ${all(recipe)[i]} %`).join(", ")}`
-    ).join("; "),
-    data: categories.toReversed().map((category) => ({
-      type: "bar",
-      orientation: "h",
-      name: category,
-      y: rows,
-      x: valuesOf(category),
-      text: valuesOf(category).map(String),
-      textposition: "outside",
-      textfont: { size: 11 },
-      cliponaxis: false,
-      marker: { color: categoryColors[category] },
-    })),
+    recipes,
+    categories,
+    percentOf,
     layout: {
-      barmode: "group",
-      bargap: 0.25,
       height: 190 + recipes.length * 76,
       margin: { l: 190 },
-      legend: { traceorder: "reversed" },
       xaxis: { title: "new trait read and the other four kept (% of held-out nouns)", range: [0, 106] },
-      yaxis: { title: "", showgrid: false },
     },
     file,
   });

@@ -1,7 +1,7 @@
 /** Nouns on which a way of steering fails, drawn before, after, and as they should be. */
 
 import type { SheetFile } from "@/edits/ablation_sheets.ts";
-import { type Frame, frameLabel, recipeStrips } from "@/edits/film_strip.ts";
+import { frameLabel, frameTile, recipeStrips } from "@/edits/film_strip.ts";
 import { recipeNames } from "@/edits/steering_recipe.ts";
 import type { SteeringStudy } from "@/edits/steering_study.ts";
 import { changedPairs } from "@/edits/steering_subjects.ts";
@@ -10,7 +10,6 @@ import { evenly } from "@/features/selection.ts";
 import { categories, type Category } from "@/nouns/catalogue.ts";
 import type { NounSet } from "@/nouns/dataset.ts";
 import { traitsOf } from "@/nouns/images.ts";
-import { seriesColors } from "@/plot/colors.ts";
 import { type ImageSheet, imageSheet } from "@/plot/image_sheet.ts";
 import type { Codec } from "@/vae/vae.ts";
 
@@ -99,16 +98,11 @@ export function failureSheet(
     summary: shown.map(({ noun, to }) => `held-out noun ${noun} to ${valueLabel(to)}`).join("; "),
     rows: [
       strips.map(([own]) => ({ pixels: own.frames[0].pixels, label: frameLabel(own.frames[0].shown) })),
-      strips.map(([own]) => judged(own.frames[1])),
-      strips.map(([, exact]) => judged(exact.frames[1])),
+      strips.map(([own]) => frameTile(own.frames[1])),
+      strips.map(([, exact]) => frameTile(exact.frames[1])),
     ],
     rowLabels: ["before", recipe, recipeNames.exact],
     columnLabels: shown.map(({ category }) => category),
     file,
   });
-}
-
-function judged({ pixels, shown, arrived, lost }: Frame) {
-  const frame = lost ? { frame: seriesColors[1] } : arrived ? { frame: seriesColors[0] } : {};
-  return { pixels, label: frameLabel(lost ? `lost ${lost}` : shown), ...frame };
 }

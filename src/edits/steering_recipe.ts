@@ -1,9 +1,9 @@
 /** One way of turning one trait into another, and the pieces that several ways share. */
 
-import { displacements, type SteeringKnowledge } from "@/edits/change_plan.ts";
+import { displacements, planChanges, type SteeringKnowledge } from "@/edits/change_plan.ts";
 import type { Encoded } from "@/edits/encoded.ts";
 import { composed, pursue } from "@/edits/pursuit.ts";
-import type { SteerPath } from "@/edits/steer.ts";
+import { steerEach, type SteerPath } from "@/edits/steer.ts";
 import type { Counterfactuals } from "@/features/counterfactuals.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
 
@@ -69,6 +69,25 @@ export function wholeDirections(
   { pairs: { count, traits, to } }: SwapSubjects,
 ): Float32Array {
   return displacements(effects, { traits, to: Array.from(to, (value) => [value]), count });
+}
+
+/**
+ * What the plan of a size adds to each noun's latent, no activation below 0.
+ *
+ * @param knowledge Features and trait effects.
+ * @param subjects The nouns.
+ * @param size Features in a plan at the most.
+ * @returns [n, d].
+ */
+export function plannedDirections(
+  knowledge: SteeringKnowledge,
+  { pairs: { traits, to }, encoded }: SwapSubjects,
+  size: number,
+): Float32Array {
+  const values = Array.from(to, (value) => [value]);
+  const plans = planChanges(knowledge, encoded, { traits, to: values, features: size });
+  const steered = steerEach(knowledge.dictionary, encoded, { edits: plans.map(({ edits }) => edits) });
+  return steered.map((x, at) => x - encoded.latents[at]);
 }
 
 /**

@@ -1,10 +1,11 @@
 /** The ways of turning one trait into another that are compared: controls, single features, groups, plans, means, ceiling. */
 
-import { planChanges, type SteeringKnowledge } from "@/edits/change_plan.ts";
+import type { SteeringKnowledge } from "@/edits/change_plan.ts";
 import { type FeatureEdit, steerEach } from "@/edits/steer.ts";
 import { controlRecipes } from "@/edits/steering_controls.ts";
 import {
   fittedDirections,
+  plannedDirections,
   recipeNames,
   type SteeringRecipe,
   type SwapSubjects,
@@ -54,15 +55,7 @@ export function steeringRecipes(
   const owned = (value: number) => ownedFeatures(thresholds, { value, precision: ownedPrecision });
   const moved = ({ encoded }: SwapSubjects, edits: FeatureEdit[][]) =>
     steerEach(dictionary, encoded, { edits }).map((x, at) => x - encoded.latents[at]);
-  const planned = remembered((subjects: SwapSubjects) => {
-    const { pairs: { traits, to }, encoded } = subjects;
-    const plans = planChanges(knowledge, encoded, {
-      traits,
-      to: Array.from(to, (value) => [value]),
-      features: size,
-    });
-    return moved(subjects, plans.map(({ edits }) => edits));
-  });
+  const planned = remembered((subjects: SwapSubjects) => plannedDirections(knowledge, subjects, size));
   const single = (subjects: SwapSubjects) => {
     const { from, to } = subjects.pairs;
     return moved(

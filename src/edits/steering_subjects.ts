@@ -8,6 +8,7 @@ import { layerMap, pixelCount, visiblePixelCounts } from "@/nouns/renderer.ts";
 import {
   type Counterfactuals,
   drawCounterfactuals,
+  minimumPixels,
   pictures,
   takePairs,
 } from "@/features/counterfactuals.ts";
@@ -42,12 +43,9 @@ export interface SwapShares {
   success: number;
 }
 
-/** All five traits show at least this before the change and after it, or no picture could tell them. */
-const minimumPixels = 10;
-
 /**
- * Chooses nouns with a trait to change: all five traits can be seen before the change and after it, and all are read right
- * off the decoded latent before any edit.
+ * Chooses nouns with a trait to change: all five traits can be seen (`minimumPixels`) before the change and after it, and
+ * all are read right off the decoded latent before any edit.
  *
  * @param data The nouns and the codec.
  * @param options About how many of each category, and the seed of nouns and targets.

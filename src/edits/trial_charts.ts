@@ -1,6 +1,7 @@
 /** Charts of ablation trials. */
 
 import type { SheetFile } from "@/edits/ablation_sheets.ts";
+import { categoryBars } from "@/edits/category_bars.ts";
 import { groupName, groupSizes, standardGroupSize } from "@/edits/recipes.ts";
 import {
   categoriesOf,
@@ -30,36 +31,16 @@ export function recipeBars(
 ): Figure {
   const present = categoriesOf(shares);
   const overall = (recipe: string) => percent(overallSuccess(shares, recipe));
-  const rows = recipes.toReversed();
-  const valuesOf = (category: Category) =>
-    rows.map((recipe) => percent(shareOf(shares, { recipe, category })?.success ?? 0));
-  return figure({
+  return categoryBars({
     title: `The best feature alone takes out ${overall("best feature to 0")} % of traits cleanly, ` +
       `${standardGroupSize} features ${overall(groupName(standardGroupSize))} %, ` +
       `the mean difference ${overall("mean difference")} %`,
-    summary: recipes.map((recipe) =>
-      `${recipe}: ` +
-      present.map((category) => `${category} ${valuesOf(category)[rows.indexOf(recipe)]} %`).join(", ")
-    ).join("; "),
-    data: present.toReversed().map((category) => ({
-      type: "bar",
-      orientation: "h",
-      name: category,
-      y: rows,
-      x: valuesOf(category),
-      text: valuesOf(category).map(String),
-      textposition: "outside",
-      textfont: { size: 11 },
-      cliponaxis: false,
-      marker: { color: categoryColors[category] },
-    })),
+    recipes,
+    categories: present,
+    percentOf: (recipe, category) => percent(shareOf(shares, { recipe, category })?.success ?? 0),
     layout: {
-      barmode: "group",
-      bargap: 0.25,
       height: 170 + recipes.length * 58,
-      legend: { traceorder: "reversed" },
       xaxis: { title: "trait gone and the other four kept (% of nouns)", range: [0, 104] },
-      yaxis: { title: "", showgrid: false },
     },
     file,
   });

@@ -1,9 +1,11 @@
 /** Sliders on the real model in a cell's output: the kernel answers them, and pictures stay when it is gone. */
+import sharp from "sharp";
 import { createApp } from "@/explorer/app.ts";
 import { newToken } from "@/explorer/guard.ts";
 import { explorerOf } from "@/explorer/open_explorer.ts";
 import type { SliderData } from "@/explorer/page/slider_main.ts";
-import { type Picture, withAlpha } from "@/explorer/picture.ts";
+import { framesSheet } from "@/explorer/frames_sheet.ts";
+import type { Picture } from "@/explorer/picture.ts";
 import { type RunningServer, serveExplorer } from "@/explorer/serve.ts";
 import { type SliderChoice, type SliderFrames, sliderFrames } from "@/explorer/slider_frames.ts";
 import type { Explorer } from "@/explorer/explorer.ts";
@@ -12,8 +14,7 @@ import type { FeatureStudy } from "@/features/analysis.ts";
 import type { StoredFeatures } from "@/features/feature_file_folder.ts";
 import { browserBundle } from "@/plot/browser_bundle.ts";
 import type { MimeBundle } from "@/plot/figure.ts";
-import { type ImageSheet, imageSheet } from "@/plot/image_sheet.ts";
-import { encodePng } from "@/plot/png.ts";
+import type { ImageSheet } from "@/plot/image_sheet.ts";
 import { escapeXml } from "@/plot/svg_png.ts";
 import type { Vae } from "@/vae/vae.ts";
 
@@ -79,14 +80,14 @@ export async function liveSliders(
   const token = newToken();
   const app = createApp({ explorer, sheets, token, embedded: true, files: {} });
   const server = await replaceServer(name, () => serveExplorer(app, { token, background: true }));
-  const html = await document({ ...embedded(frames), base: `http://127.0.0.1:${server.port}`, token });
+  const html = await document({ ...await embedded(frames), base: `http://127.0.0.1:${server.port}`, token });
   const text = `Live sliders on ${frames.noun}: ${frames.features.map(({ title }) => title).join(", ")}`;
   const frame = `<iframe srcdoc="${escapeXml(html)}" title="${escapeXml(text)}" ` +
     `style="width: 100%; height: ${height}px; border: 1px solid #ddd"></iframe>`;
   const bundle: MimeBundle = { "text/html": frame, "text/plain": text };
   return Object.assign(
     {
-      picture: framesSheet(frames, file),
+      picture: framesSheet(frames, { file }),
       html,
       address: `http://127.0.0.1:${server.port}`,
       close: server.close,
@@ -105,22 +106,31 @@ async function replaceServer(name: string, open: () => RunningServer): Promise<R
   return server;
 }
 
-function embedded(
+async function embedded(
   { noun, features, strengths, plain, frames }: SliderFrames,
-): Omit<SliderData, "base" | "token"> {
+): Promise<Omit<SliderData, "base" | "token">> {
   const size = plain.size;
   const columns = strengths.length + 1; // the plain picture comes first in each row
-  const pixels = new Uint8ClampedArray(columns * features.length * size * size * 4);
-  const put = (picture: Picture, row: number, column: number) => {
-    const rgba = withAlpha(picture);
+  const [width, height] = [columns * size, features.length * size];
+  const pixels = new Uint8Array(3 * width * height);
+  const put = ({ rgb }: Picture, row: number, column: number) => {
     for (let y = 0; y < size; y++) {
-      const line = rgba.subarray(4 * y * size, 4 * (y + 1) * size);
-      pixels.set(line, 4 * ((row * size + y) * columns * size + column * size));
+      const line = rgb.subarray(3 * y * size, 3 * (y + 1) * size);
+      pixels.set(line, 3 * ((row * size + y) * width + column * size));
     }
   };
   frames.forEach((row, i) => [plain, ...row].forEach((picture, column) => put(picture, i, column)));
-  const png = encodePng({ pixels, width: columns * size, height: features.length * size });
-  return { noun, features, strengths, size, frames: `data:image/png;base64,${png.toBase64()}` };
+  const webp = await sharp(pixels, { raw: { width, height, channels: 3 } }).webp({
+    lossless: true,
+    effort: 6,
+  }).toBuffer();
+  return {
+    noun,
+    features,
+    strengths,
+    size,
+    frames: `data:image/webp;base64,${new Uint8Array(webp).toBase64()}`,
+  };
 }
 
 async function document(data: SliderData): Promise<string> {
@@ -134,17 +144,4 @@ async function document(data: SliderData): Promise<string> {
     `<script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>`,
     `<script>${script.replaceAll("</script", "<\\/script")}</script></body></html>`,
   ].join("\n");
-}
-
-function framesSheet({ noun, features, strengths, plain, frames }: SliderFrames, file?: string): ImageSheet {
-  const tile = (picture: Picture, label: string) => ({ pixels: picture.rgb, label });
-  return imageSheet({
-    title: `What ${features.length} features do to the noun ${noun}`,
-    summary: "One feature at a time, set to multiples of its maximum, error term kept",
-    rows: frames.map((
-      row,
-    ) => [tile(plain, "no edit"), ...row.map((picture, i) => tile(picture, `${strengths[i]} × max`))]),
-    rowLabels: features.map(({ id, title }) => `${title} #${id}`),
-    file,
-  });
 }

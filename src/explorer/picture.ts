@@ -22,6 +22,16 @@ export function pictureOf(image: Float32Array): Picture {
 }
 
 /**
+ * Turns bytes back into numbers, 0 into −1 and 255 into 1.
+ *
+ * @param picture The picture.
+ * @returns In [-1, 1]: [size, size, 3].
+ */
+export function floatsOf({ rgb }: Pick<Picture, "rgb">): Float32Array {
+  return Float32Array.from(rgb, (value) => value / 127.5 - 1);
+}
+
+/**
  * Adds an opaque alpha channel, as canvas and PNG want it.
  *
  * @param picture The picture.

@@ -1,11 +1,14 @@
 /** Pictures for sliders whose kernel is gone: a noun with one feature at a time set to a few strengths. */
 import type { Explorer } from "@/explorer/explorer.ts";
 import type { Picture } from "@/explorer/picture.ts";
+import type { Category } from "@/nouns/catalogue.ts";
 
 /** What the sliders show, and what they show without a kernel. */
 export interface SliderFrames {
   /** The noun's name. */
   noun: string;
+  /** Its five traits: [5]. */
+  traits: number[];
   /** The features, one slider each. */
   features: SliderFeature[];
   /** Strengths of the frames, as multiples of a feature's maximum. */
@@ -22,6 +25,8 @@ export interface SliderFeature {
   id: number;
   /** What it stands for. */
   title: string;
+  /** The category of that, null when it is unclear. */
+  category: Category | null;
   /** Its activation on the noun. */
   own: number;
   /** Its largest activation over all nouns. */
@@ -56,8 +61,8 @@ export async function sliderFrames(
   const ids = features ?? active.slice(0, shownFeatures).map(({ feature }) => feature);
   const chosen = ids.map((id): SliderFeature => {
     explorer.record(id); // refuses a feature that there is not
-    const { title, max } = explorer.listing.features[id];
-    return { id, title, max, own: own.get(id) ?? 0 };
+    const { title, category, max } = explorer.listing.features[id];
+    return { id, title, category, max, own: own.get(id) ?? 0 };
   });
   const draw = (edits: { feature: number; action: "set"; value: number }[]) =>
     explorer.steer({ noun, edits, errorTerm: true });
@@ -69,5 +74,6 @@ export async function sliderFrames(
     }
     frames.push(row);
   }
-  return { noun, features: chosen, strengths: frameStrengths, plain: await draw([]), frames };
+  const traits = explorer.traitsOf(noun);
+  return { noun, traits, features: chosen, strengths: frameStrengths, plain: await draw([]), frames };
 }

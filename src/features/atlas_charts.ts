@@ -23,16 +23,19 @@ const unclear = "unclear";
 const groups = [unclear, ...categories] as const;
 
 /**
- * Draws two maps of the features side by side, coloured and shaped by the category of their names.
+ * Draws one map of the features, or two side by side, coloured and shaped by the category of their names.
  *
  * @param file The feature file with its maps.
- * @param options Which two maps, `["UMAP", "PCA"]` unless told, the finding, and the file.
+ * @param options Which maps, `["UMAP", "UMAP, cosine"]` unless told, the finding, and the file.
  * @returns The figure; a point says its name on hover.
  * @throws {RangeError} When the file has no map of this name.
  */
 export function atlasChart(
   file: FeatureFile,
-  { title, maps = ["UMAP", "PCA"], file: picture }: ChartFile & { title: string; maps?: [string, string] },
+  { title, maps = ["UMAP", "UMAP, cosine"], file: picture }: ChartFile & {
+    title: string;
+    maps?: [string] | [string, string];
+  },
 ): Figure {
   const data = maps.flatMap((name, panel) => mapTraces(file, mapNamed(file, name), panel));
   const counts = groups.map((group) =>
@@ -40,22 +43,18 @@ export function atlasChart(
       file.features.filter((entry) => entry.density > 0 && groupOf(file, entry.id) === group).length
     }`
   );
-  const axis = (panel: number, letter: string) => ({
-    title: letter === "x" ? maps[panel] : "",
-    showticklabels: false,
-    ticks: "",
-    showgrid: false,
-    showline: false,
-  });
+  const bare = { showticklabels: false, ticks: "", showgrid: false, showline: false };
   return figure({
     title,
     data,
     layout: {
       height: 500,
-      xaxis: { ...axis(0, "x"), domain: [0, 0.49] },
-      yaxis: { ...axis(0, "y"), scaleanchor: "x" },
-      xaxis2: { ...axis(1, "x"), domain: [0.51, 1] },
-      yaxis2: { ...axis(1, "y"), anchor: "x2", scaleanchor: "x2" },
+      xaxis: { ...bare, title: maps[0], domain: [0, maps.length === 1 ? 1 : 0.49] },
+      yaxis: { ...bare, title: "", scaleanchor: "x" },
+      ...(maps.length === 2 && {
+        xaxis2: { ...bare, title: maps[1], domain: [0.51, 1] },
+        yaxis2: { ...bare, title: "", anchor: "x2", scaleanchor: "x2" },
+      }),
       margin: { l: 20, r: 20 },
     },
     summary: `Living features by the category of their names: ${counts.join(", ")}`,

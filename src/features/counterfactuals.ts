@@ -31,7 +31,7 @@ export interface Counterfactuals {
 }
 
 /** A trait that shows less than this, before or after, is not changed: no picture could tell. */
-const minimumPixels = 10;
+export const minimumPixels = 10;
 
 /**
  * Draws pairs, as many for each category, and encodes both pictures of each.

@@ -110,7 +110,14 @@ export const presets: Readonly<Record<PresetName, Changes>> = {
   full: {
     saeception: { seeds: 20, rawSeeds: 20, epochs: 20 },
     traitArms: { seeds: 10 },
-    variants: { seeds: 5, nFeatures: 2048, steps: 2500, responsePairs: 200, editPairs: 48 },
+    variants: {
+      seeds: 5,
+      nFeatures: 2048,
+      steps: 2500,
+      learningRate: 1.5e-3,
+      responsePairs: 200,
+      editPairs: 48,
+    },
     steering: { perCategory: 5000, choosing: 400, dosePairs: 400, paths: 400 },
     retrieval: { nounsPerPrompt: 20 },
     language: { steps: 20_000 },

@@ -61,8 +61,7 @@ export class Figure {
 
   /** Draws the figure. @param scale Pixels of the picture per pixel of the layout. @returns A PNG file. */
   async png(scale = 1): Promise<Uint8Array> {
-    const exact = this.spec.data.some((trace) => /heatmap|image|contour/.test(`${trace.type}`)) ||
-      this.spec.layout.images;
+    const exact = this.spec.data.some((trace) => /heatmap|image|contour/.test(`${trace.type}`));
     return await svgToPng(await plotlySvg(this.spec), exact ? { scale } : { scale, colours: 256 });
   }
 

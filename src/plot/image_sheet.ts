@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { writePicture } from "@/plot/figures_folder.ts";
 import type { MimeBundle } from "@/plot/figure.ts";
 import { arrangeSheet, type SheetLayout } from "@/plot/sheet_layout.ts";
-import { useProjectFonts } from "@/plot/svg_png.ts";
+import { pngForm, type PngOptions, useProjectFonts } from "@/plot/svg_png.ts";
 import { type PlacedTile, type Tile, tileBytes } from "@/plot/tiles.ts";
 
 export type { LabelledTile, Tile, TilePixels } from "@/plot/tiles.ts";
@@ -26,7 +26,9 @@ export interface ImageSheetOptions {
   rowLabels?: string[];
   /** Text above each column. */
   columnLabels?: string[];
-  /** Name of the file in the figures folder, without extension. */
+  /** Colours of the picture in the notebook, 2 to 256, for many pictures that only the eye compares; all unless told. */
+  colours?: number | undefined;
+  /** Name of the file in the figures folder, without extension; the file has all colours. */
   file?: string | undefined;
 }
 
@@ -38,6 +40,7 @@ export class ImageSheet {
   readonly summary: string;
   /** Name of the file in the figures folder. */
   readonly file: string | undefined;
+  readonly #colours: number | undefined;
   readonly #tiles: (PlacedTile | null)[][];
   readonly #layout: SheetLayout;
 
@@ -46,7 +49,7 @@ export class ImageSheet {
    * @throws {TypeError} If there are no pictures, or one has no whole rows of pixels.
    */
   constructor(options: ImageSheetOptions) {
-    const { title, summary, tiles = [], columns = 10, file } = options;
+    const { title, summary, tiles = [], columns = 10, colours, file } = options;
     const rows = options.rows ?? inRows(tiles, columns);
     if (!rows.some((row) => row.some((tile) => tile !== null))) {
       throw new TypeError(`Cannot make the image sheet "${title}": found no pictures, wanted rows or tiles`);
@@ -54,14 +57,21 @@ export class ImageSheet {
     this.title = title;
     this.summary = summary;
     this.file = file;
+    this.#colours = colours;
     this.#tiles = rows.map((row) => row.map((tile) => tile && tileBytes(tile)));
     const tileLabels = rows.map((row) => row.map((tile) => tile && "label" in tile ? tile.label ?? "" : ""));
     const frames = rows.map((row) => row.map((tile) => tile && "frame" in tile ? tile.frame ?? "" : ""));
     this.#layout = arrangeSheet({ ...options, tiles: this.#tiles, tileLabels, frames });
   }
 
-  /** Draws the sheet. @param scale Finer by this whole number. @returns A PNG file with exact colours. */
-  async png(scale = 1): Promise<Uint8Array> {
+  /**
+   * Draws the sheet.
+   *
+   * @param scale Finer by this whole number.
+   * @param options Colours of a palette; without it the colours are exact.
+   * @returns A PNG file.
+   */
+  async png(scale = 1, { colours }: Pick<PngOptions, "colours"> = {}): Promise<Uint8Array> {
     const layout = this.#layout;
     const width = layout.width * scale, height = layout.height * scale;
     const canvas = new Uint8Array(width * height * 3).fill(255);
@@ -76,7 +86,7 @@ export class ImageSheet {
     const text = new TextEncoder().encode(layout.svg);
     const image = sharp(canvas, { raw: { width, height, channels: 3 } });
     const sheet = image.composite([{ input: text as unknown as string, density: 72 * scale }]);
-    return new Uint8Array(await sheet.removeAlpha().png({ compressionLevel: 9 }).toBuffer());
+    return new Uint8Array(await sheet.removeAlpha().png(pngForm(colours)).toBuffer());
   }
 
   /** Writes the picture, twice as fine as on the screen, into the figures folder, if the sheet names a file. */
@@ -92,7 +102,8 @@ export class ImageSheet {
   /** What Jupyter asks for; it saves the sheet too. @returns The picture and the text. */
   async [Symbol.for("Jupyter.display")](): Promise<MimeBundle> {
     await this.save();
-    return { "image/png": (await this.png()).toBase64(), "text/plain": this.toString() };
+    const png = await this.png(1, { colours: this.#colours });
+    return { "image/png": png.toBase64(), "text/plain": this.toString() };
   }
 }
 

@@ -7,7 +7,7 @@ export interface PngOptions {
   /** Pixels of the picture per pixel of the SVG. */
   scale?: number;
   /** Colours of a palette, for line drawings; without it the colours stay exact. */
-  colours?: number;
+  colours?: number | undefined;
 }
 
 /**
@@ -21,8 +21,17 @@ export async function svgToPng(svg: string, { scale = 1, colours }: PngOptions =
   useProjectFonts();
   const image = sharp(new TextEncoder().encode(svg), { density: 72 * scale, limitInputPixels: false });
   const flat = image.flatten({ background: "white" });
-  const png = colours ? { palette: true, colours, dither: 0, effort: 7 } : { compressionLevel: 9 };
-  return new Uint8Array(await flat.png(png).toBuffer());
+  return new Uint8Array(await flat.png(pngForm(colours)).toBuffer());
+}
+
+/**
+ * Says how sharp is to write a PNG file.
+ *
+ * @param colours Colours of a palette, 2 to 256; all when absent.
+ * @returns Options for sharp's `png`.
+ */
+export function pngForm(colours?: number): sharp.PngOptions {
+  return colours ? { palette: true, colours, dither: 0, effort: 7 } : { compressionLevel: 9 };
 }
 
 /**

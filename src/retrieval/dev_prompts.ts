@@ -2,7 +2,7 @@
 
 import type { WrittenPrompts } from "@/retrieval/prompt_set.ts";
 
-/** Prompts by kind, written beside `firstTestPrompts` and with other values, drawn by the same generator. */
+/** Prompts by kind, written beside those of `tests/retrieval/first_test_prompts.ts` and with other values, drawn by the same generator. */
 export const devPrompts: WrittenPrompts = {
   literal: [
     ["a warm background", "background: warm"],

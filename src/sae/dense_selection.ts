@@ -1,5 +1,6 @@
 /** The selections of `topk` and `batchtopk` as a feature matrix with its zeros. */
 import * as tf from "@tensorflow/tfjs";
+import { readInPlace, writeInPlace } from "@/backend/in_place.ts";
 import { isNative, nativeOp } from "@/backend/native_op.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { largestPositive } from "@/sae/exact_selection.ts";
@@ -57,18 +58,19 @@ export function selectExactly(
   z: tf.Tensor,
   { activation, k }: Pick<SaeConfig, "activation"> & { k: number | number[] },
 ): DenseSelection {
-  const values = z.dataSync() as Float32Array;
   const [batch] = z.shape.slice(-2);
   const ks = [k].flat();
   const perSample = activation === "topk";
   const counts = perSample
     ? ks.flatMap((each) => Array<number>(batch).fill(each))
     : ks.map((each) => Math.round(each * batch));
-  const { places, smallest } = largestPositive(values, counts);
-  const kept = new Float32Array(z.size);
-  for (const place of places) kept[place] = values[place];
-  const f = tf.tensor(kept, z.shape);
-  return perSample ? { f } : { f, smallestKept: tf.tensor(smallest, z.shape.slice(0, -2)) };
+  return readInPlace(z, (values) => {
+    const { places, smallest } = largestPositive(values, counts);
+    const f = writeInPlace(z.shape, (kept) => {
+      for (let i = 0; i < places.length; i++) kept[places[i]] = values[places[i]];
+    });
+    return perSample ? { f } : { f, smallestKept: tf.tensor(smallest, z.shape.slice(0, -2)) };
+  });
 }
 
 /** The k-th largest number of each row, `[S, groups, 1]`, with a k for each of the S. */

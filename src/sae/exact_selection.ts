@@ -32,7 +32,7 @@ export function largestPositive(values: Float32Array, counts: ArrayLike<number>)
   const length = values.length / rows;
   const found = new Int32Array(rows);
   const smallest = new Float32Array(rows).fill(Infinity);
-  const candidates = new Int32Array(length);
+  const candidates: Candidates = { places: new Int32Array(length), values: new Float32Array(length) };
   const pool = new Float32Array(length);
   let places = new Int32Array(0);
   let end = 0;
@@ -46,34 +46,47 @@ export function largestPositive(values: Float32Array, counts: ArrayLike<number>)
     let least = 0;
     let surplus = Infinity; // how many that equal the least may stay
     if (size > count) {
-      for (let i = 0; i < size; i++) pool[i] = values[candidates[i]];
-      least = kthLargest(pool.subarray(0, size), count);
+      for (let i = 0; i < size; i++) pool[i] = candidates.values[i];
+      least = kthLargest(pool, { size, k: count });
       surplus = count;
       for (let i = 0; i < size; i++) if (pool[i] > least) surplus--;
     }
     if (end + size > places.length) places = grown(places, end + Math.max(size, count * (rows - row)));
     const start = end;
+    let own = Infinity;
     for (let i = 0; i < size; i++) {
-      const value = values[candidates[i]];
+      const value = candidates.values[i];
       if (value < least || (value === least && surplus-- <= 0)) continue;
-      places[end++] = candidates[i];
-      if (value < smallest[row]) smallest[row] = value;
+      places[end++] = candidates.places[i];
+      if (value < own) own = value;
     }
     found[row] = end - start;
-    const own = Number.isFinite(smallest[row]) ? caution * smallest[row] : 0;
-    guess = row === 0 ? own : guess + novelty * (own - guess);
+    smallest[row] = own;
+    const hint = Number.isFinite(own) ? caution * own : 0;
+    guess = row === 0 ? hint : guess + novelty * (hint - guess);
   }
   return { places: places.subarray(0, end), found, smallest };
 }
 
-/** Lists the places of the values above a bound in the row that begins at `from`, and says how many there are. */
+/** Values of one row that are above a bound, and where they are among all values. */
+interface Candidates {
+  places: Int32Array;
+  values: Float32Array;
+}
+
+/** Lists the values above a bound in the row that begins at `from`, and says how many there are. */
 function listAbove(
   bound: number,
-  { values, from, candidates }: { values: Float32Array; from: number; candidates: Int32Array },
+  { values, from, candidates }: { values: Float32Array; from: number; candidates: Candidates },
 ): number {
+  const { places, values: listed } = candidates;
   let size = 0;
-  for (let at = from, end = from + candidates.length; at < end; at++) {
-    if (values[at] > bound) candidates[size++] = at;
+  for (let at = from, end = from + places.length; at < end; at++) {
+    const value = values[at];
+    if (value > bound) {
+      places[size] = at;
+      listed[size++] = value;
+    }
   }
   return size;
 }
@@ -84,16 +97,17 @@ function guessFrom(row: Float32Array, count: number): number {
   if (stride < 2) return 0;
   const sample = Float32Array.from({ length: sampleSize }, (_, i) => row[i * stride]).filter((x) => x > 0);
   const rank = Math.ceil(1.25 * count / stride) + 8;
-  return rank < sample.length ? kthLargest(sample, rank) : 0;
+  return rank < sample.length ? kthLargest(sample, { size: sample.length, k: rank }) : 0;
 }
 
-/** The k-th largest of some numbers, which it reorders (Hoare's selection with the middle of three as pivot). */
-function kthLargest(numbers: Float32Array, k: number): number {
-  let [low, high] = [0, numbers.length - 1];
+/** The k-th largest of the first numbers, which it reorders (Hoare's selection with the middle of three as pivot). */
+function kthLargest(numbers: Float32Array, { size, k }: { size: number; k: number }): number {
+  let low = 0;
+  let high = size - 1;
   while (low < high) {
-    const [a, b, c] = [numbers[low], numbers[(low + high) >> 1], numbers[high]];
+    const a = numbers[low], b = numbers[(low + high) >> 1], c = numbers[high];
     const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-    let [i, j] = [low, high];
+    let i = low, j = high;
     while (i <= j) {
       while (numbers[i] > pivot) i++;
       while (numbers[j] < pivot) j--;

@@ -1,8 +1,12 @@
 /** Which features stay active in training, as a list of entries instead of a matrix full of zeros. */
 import * as tf from "@tensorflow/tfjs";
+import { readInPlace } from "@/backend/in_place.ts";
 import { skipsZeros } from "@/backend/sparse_product.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { largestPositive } from "@/sae/exact_selection.ts";
+
+/** Up to so many places are sorted by insertion. */
+const fewPlaces = 40;
 
 /**
  * The non-zero entries of a feature matrix `[batch, nFeatures]`, each array `[entries]`. In a stack of SAEs samples and
@@ -137,20 +141,33 @@ export function deadCodeOfStack(z: tf.Tensor, { dead, k }: { dead: Int32Array[];
 function topOfRows(rows: tf.Tensor, k: number): { values: tf.Tensor; indices: tf.Tensor } {
   if (!skipsZeros()) return tf.topk(rows, k);
   const [count, length] = rows.shape;
-  const numbers = rows.dataSync() as Float32Array;
-  const { places } = largestPositive(numbers, new Int32Array(count).fill(k));
-  if (places.length < count * k) return tf.topk(rows, k);
-  const values = new Float32Array(places.length);
-  const indices = new Int32Array(places.length);
-  for (let from = 0; from < places.length; from += k) {
-    const first = from / k * length;
-    const falling = places.subarray(from, from + k).sort((a, b) => numbers[b] - numbers[a] || a - b);
-    for (let i = 0; i < k; i++) {
-      values[from + i] = numbers[falling[i]];
-      indices[from + i] = falling[i] - first;
+  return readInPlace(rows, (numbers) => {
+    const { places } = largestPositive(numbers, new Int32Array(count).fill(k));
+    if (places.length < count * k) return tf.topk(rows, k);
+    const values = new Float32Array(places.length);
+    const indices = new Int32Array(places.length);
+    for (let from = 0; from < places.length; from += k) {
+      const first = from / k * length;
+      const falling = byFallingNumber(places.subarray(from, from + k), numbers);
+      for (let i = 0; i < k; i++) {
+        values[from + i] = numbers[falling[i]];
+        indices[from + i] = falling[i] - first;
+      }
     }
+    return { values: tf.tensor(values, [count, k]), indices: tf.tensor(indices, [count, k], "int32") };
+  });
+}
+
+/** Sorts rising places in place by their numbers, the largest first, ties by place; few by insertion, which is quicker. */
+function byFallingNumber(places: Int32Array, numbers: Float32Array): Int32Array {
+  if (places.length > fewPlaces) return places.sort((a, b) => numbers[b] - numbers[a] || a - b);
+  for (let i = 1; i < places.length; i++) {
+    const place = places[i], number = numbers[place];
+    let at = i;
+    for (; at > 0 && numbers[places[at - 1]] < number; at--) places[at] = places[at - 1];
+    places[at] = place;
   }
-  return { values: tf.tensor(values, [count, k]), indices: tf.tensor(indices, [count, k], "int32") };
+  return places;
 }
 
 /** Indices within each SAE as indices within the stack, `[entries]`. */

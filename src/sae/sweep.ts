@@ -30,6 +30,14 @@ export interface Sweep {
   complete: boolean;
 }
 
+/** How a sweep is run. */
+export interface SweepOptions extends RunOptions {
+  /** The folder of all artifacts. */
+  root?: string;
+  /** Curves have about so many points, 60 unless told; they are all that it changes. */
+  curvePoints?: number;
+}
+
 /**
  * Trains the members that are not there yet, all together, and reads the others from their artifacts. Adding a member to
  * the list trains that one alone. A stopped or killed sweep continues from its checkpoint.
@@ -43,7 +51,7 @@ export interface Sweep {
 export async function sweep(
   latents: AnyLatentSets,
   members: Partial<SaeConfig>[],
-  { root, ...run }: RunOptions & { root?: string } = {},
+  { root, ...run }: SweepOptions = {},
 ): Promise<Sweep> {
   const configs = members.map(resolveSaeConfig);
   checkNames(configs.map(memberName));

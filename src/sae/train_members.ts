@@ -43,8 +43,16 @@ export interface Failure {
   reason: string;
 }
 
-/** Curves have about so many points. */
-const measurements = 60;
+/** What training several members needs besides them. */
+export interface TrainMembersOptions extends RunOptions {
+  /** The latents. */
+  latents: AnyLatentSets;
+  /** Where checkpoints go; none are kept without it. */
+  checkpointFolder?: string;
+  /** Curves have about so many points, 60 unless told. Each costs as much as a few steps. */
+  curvePoints?: number | undefined;
+}
+
 /** Held-out latents that the curves are measured on. */
 const probeSize = 1024;
 
@@ -58,7 +66,7 @@ const probeSize = 1024;
  */
 export async function trainMembers(
   configs: SaeConfig[],
-  { latents, checkpointFolder, ...run }: RunOptions & { latents: AnyLatentSets; checkpointFolder?: string },
+  { latents, checkpointFolder, curvePoints = 60, ...run }: TrainMembersOptions,
 ): Promise<{ members: TrainedMember[]; completed: boolean }> {
   const { dimensions, train: source } = latents;
   const atHand = latentsAtHand(source);
@@ -75,7 +83,7 @@ export async function trainMembers(
     const { completed, history } = await train(group.trainable, {
       title: `${configs.length} sparse autoencoders`,
       steps,
-      measureEvery: Math.max(1, Math.ceil(steps / measurements)),
+      measureEvery: Math.max(1, Math.ceil(steps / curvePoints)),
       ...(checkpointFolder && { checkpointFolder }),
       ...run,
     });

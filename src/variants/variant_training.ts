@@ -9,6 +9,9 @@ import type { Latents } from "@/vae/latents.ts";
 import type { VariantsConfig } from "@/variants/config.ts";
 import { seedMembers, type Variant } from "@/variants/variant_members.ts";
 
+/** Points of the curves, at which nobody looks here: sixty would cost as much as a fifth of the steps. */
+const curvePoints = 10;
+
 /**
  * Trains the SAEs of one kind. Where a penalty decides the L0, the first seed's SAE tries the kind's own weight; if its L0 is
  * not within the tolerance, `tuneL0` goes on from where it points.
@@ -25,20 +28,23 @@ export async function trainVariant(
 ): Promise<Sweep & { lambda?: number }> {
   const { l0, tolerance, tuneRuns: runs } = config;
   const members = seedMembers(variant, { config });
-  if (variant.l0By !== "lambda") return await sweep(latents, members, run);
+  if (variant.l0By !== "lambda") return await sweep(latents, members, { ...run, curvePoints });
   const [probing, tuning, training] = progressParts(run, {
     title: variant.name,
     shares: [1, 1, members.length],
   });
   const { lambda } = resolveSaeConfig(variant.fields);
-  const first = await sweep(latents, members.slice(0, 1), probing);
+  const first = await sweep(latents, members.slice(0, 1), { ...probing, curvePoints });
   if (!first.complete) return first;
   const reached = first.members[0]?.metrics.l0 ?? NaN;
   disposeSweep(first);
-  if (Math.abs(reached - l0) <= tolerance * l0) return { ...await sweep(latents, members, training), lambda };
+  if (Math.abs(reached - l0) <= tolerance * l0) {
+    return { ...await sweep(latents, members, { ...training, curvePoints }), lambda };
+  }
   const start = nextLambda([{ lambda, l0: reached }], l0);
   const tuned = await tuneL0(latents, { ...members[0], lambda: start }, { ...tuning, l0, tolerance, runs });
-  const trained = await sweep(latents, seedMembers(variant, { config, lambda: tuned.lambda }), training);
+  const found = seedMembers(variant, { config, lambda: tuned.lambda });
+  const trained = await sweep(latents, found, { ...training, curvePoints });
   return { ...trained, complete: trained.complete && tuned.complete, lambda: tuned.lambda };
 }
 

@@ -2,18 +2,8 @@
 // deno-lint-ignore-file no-explicit-any
 import assert from "node:assert/strict";
 import { dirname, join } from "@std/path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { projectFolder } from "@/notebook/notebooks.ts";
-import { findChromium } from "./lab_page.ts";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** A page with what was seen of it. */
 export interface WatchedPage {
@@ -31,11 +21,6 @@ export interface WatchedPage {
   screenshot(name: string): Promise<void>;
   /** Fails if the console told an error, or anything but the page's own address was asked for. */
   assertClean(): void;
-}
-
-/** Starts Chromium. @returns The browser, to be closed by the caller. */
-export async function startBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: findChromium()!, headless: true, args: flags });
 }
 
 /**

@@ -7,9 +7,9 @@ import { serverPage } from "@/explorer/page_files.ts";
 import type { Prompter } from "@/explorer/prompter.ts";
 import { serveExplorer } from "@/explorer/serve.ts";
 import { projectFolder } from "@/notebook/notebooks.ts";
+import { findChromium, startBrowser } from "../../bench/chromium.ts";
 import { smallWorld } from "../explorer/small_explorer.ts";
-import { startBrowser, type WatchedPage, watchPage } from "./explorer_page.ts";
-import { findChromium } from "./lab_page.ts";
+import { type WatchedPage, watchPage } from "./explorer_page.ts";
 
 const ignore = findChromium() === undefined;
 if (ignore) {

@@ -4,6 +4,7 @@ import { dirname, join } from "@std/path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { writeLabSettings } from "@/notebook/lab.ts";
 import { projectFolder } from "@/notebook/notebooks.ts";
+import { findChromium } from "../../bench/chromium.ts";
 
 /** An output as the notebook's model holds it. */
 export interface CellOutput {
@@ -45,18 +46,6 @@ const flags = [
   "--disable-sync",
 ];
 const waitMs = 120_000;
-
-/** Finds Chromium. @returns Its path, or `undefined` if there is none. */
-export function findChromium(): string | undefined {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  return [
-    Deno.env.get("CHROMIUM") ?? "",
-    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  ].find((path) => path && exists(path));
-}
 
 /**
  * Starts JupyterLab and opens a page.
@@ -185,12 +174,4 @@ async function answer(url: string): Promise<void> {
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { listNotebooks, projectFolder } from "@/notebook/notebooks.ts";
-import { type CellOutput, findChromium, type Lab, startLab } from "./lab_page.ts";
+import { findChromium } from "../../bench/chromium.ts";
+import { type CellOutput, type Lab, startLab } from "./lab_page.ts";
 import { writeNotebook } from "./write_notebook.ts";
 
 const ignore = findChromium() === undefined;

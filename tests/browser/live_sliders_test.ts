@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { liveSliders } from "@/explorer/live_sliders.ts";
 import { smallWorld } from "../explorer/small_explorer.ts";
-import { startBrowser, watchPage } from "./explorer_page.ts";
-import { findChromium } from "./lab_page.ts";
+import { findChromium, startBrowser } from "../../bench/chromium.ts";
+import { watchPage } from "./explorer_page.ts";
 
 const ignore = findChromium() === undefined;
 const { explorer, stored } = await smallWorld();

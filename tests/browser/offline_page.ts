@@ -1,7 +1,7 @@
 /** A document of a file in a real browser, where it may ask nothing of any host and write nothing to the console. */
 import assert from "node:assert/strict";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { findChromium } from "./lab_page.ts";
+import { findChromium } from "../../bench/chromium.ts";
 
 /** Whether no browser is installed. */
 export const ignore = findChromium() === undefined;

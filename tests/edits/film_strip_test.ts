@@ -73,7 +73,20 @@ Deno.test("filmStrip() has the strengths that succeed in its title, and says so 
 
 Deno.test("steerSlider() has a position for each dose, begins at dose 1 and counts the nouns that are right", async () => {
   const slider = await steerSlider({ nouns: [strips, strips], labels: ["one", "two"] });
-  const [control] = slider.spec.layout.sliders as { active: number; steps: { label: string }[] }[];
+  const [control] = slider.spec.layout.sliders as {
+    active: number;
+    steps: { label: string; args: [Record<string, string>] }[];
+  }[];
+  const pictures = control.steps.map(({ args }) =>
+    Uint8Array.fromBase64(args[0]["images[0].source"].split(",")[1])
+  );
+  for (const png of [...pictures, await slider.png()]) {
+    assert.equal(
+      png[25],
+      3,
+      "the colour type of the PNG specification: a palette, so that all fit into a notebook",
+    );
+  }
   assert.deepEqual(control.steps.map(({ label }) => label), ["0", "0.25", "1", "2"]);
   assert.equal(control.active, 2);
   assert.equal(slider.title, "Right at strength 1: exact 2 of 2, clumsy 0 of 2");

@@ -121,6 +121,11 @@ Deno.test("the atlas draws its maps and its scores", () => {
   const chart = atlasChart(full.file, { title: "Two groups" });
   const points = chart.spec.data.reduce((sum, { x }) => sum + (x as number[]).length, 0);
   assert.equal(points, 2 * 62);
+  const single = atlasChart(full.file, { title: "Two groups", maps: ["PCA"] });
+  assert.deepEqual([single.spec.data.length, "xaxis2" in single.spec.layout], [
+    chart.spec.data.length / 2,
+    false,
+  ]);
   assert.match(chart.summary, /head 30.*accessory 30|accessory 30.*head 30/);
   assert.throws(
     () => atlasChart(file, { title: "Two groups", maps: ["UMAP", "t-SNE"] }),

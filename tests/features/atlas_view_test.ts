@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { normals, seededRandom } from "@/training/random.ts";
 import { atlasHtml, atlasView } from "@/features/atlas_view.ts";
+import { featureFileOf } from "@/features/view/carried_file.ts";
 import { madeUpFile } from "./feature_files.ts";
 
 const sheet = new Uint8Array(
@@ -26,7 +27,7 @@ Deno.test("atlasHtml() carries the file with three digits, and its words are not
   const stream = new Blob([Uint8Array.fromBase64(carried)]).stream().pipeThrough(
     new DecompressionStream("gzip"),
   );
-  const read = await new Response(stream).json();
+  const read = featureFileOf(await new Response(stream).json());
   assert.equal(read.features[0].mean, 0.0123);
   assert.equal(read.name, file.name);
   assert.equal(read.features[1].id, 1);

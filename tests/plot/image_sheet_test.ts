@@ -36,6 +36,29 @@ Deno.test("imageSheet() enlarges each pixel to a square of exactly its colour", 
   }
 });
 
+Deno.test("imageSheet() with few colours has a palette in the notebook alone: exact when asked for a picture", async () => {
+  const tile = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => i % 3 ? (i * i) % 251 : i / 12);
+  const make = (colours?: number) =>
+    imageSheet({ title: "Many colours", summary: "s", rows: [[tile]], colours });
+  const shown = async (colours?: number) => {
+    const display = (make(colours) as unknown as Record<symbol, () => Promise<Record<string, string>>>)[
+      Symbol.for("Jupyter.display")
+    ];
+    return Uint8Array.fromBase64((await display.call(make(colours)))["image/png"]!);
+  };
+  const [few, all] = [await shown(64), await shown()];
+  assert.deepEqual(all, await make(64).png());
+  assert.deepEqual([few[25], all[25]], [3, 2], "the colour types of the PNG specification: palette and RGB");
+  assert.ok(few.length < all.length / 2, `${few.length} of ${all.length} bytes`);
+  const count = async (png: Uint8Array) => {
+    const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const at = (pixel: number) => data.subarray(pixel * info.channels, (pixel + 1) * info.channels).join();
+    return new Set(Array.from({ length: info.width * info.height }, (_, pixel) => at(pixel))).size;
+  };
+  assert.ok(await count(few) <= 64);
+  assert.ok(await count(all) > 500);
+});
+
 Deno.test("imageSheet() fits its labels: nothing is drawn over a picture or the edge", async () => {
   const black = new Float32Array(32 * 32 * 3).fill(-1);
   const label = "#1234 head: crab, F1 0.97";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { valueLabel } from "@/features/names.ts";
 import { categories } from "@/nouns/catalogue.ts";
-import { firstTestPrompts } from "@/retrieval/first_test_prompts.ts";
+import { firstTestPrompts } from "./first_test_prompts.ts";
 import { testPrompts } from "@/retrieval/test_prompts.ts";
 import { devPrompts } from "@/retrieval/dev_prompts.ts";
 import { longestPrompt, planPrompt } from "@/retrieval/plan.ts";

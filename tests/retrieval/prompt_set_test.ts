@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { valueNamed } from "@/features/names.ts";
 import { devPrompts } from "@/retrieval/dev_prompts.ts";
-import { firstTestPrompts } from "@/retrieval/first_test_prompts.ts";
+import { firstTestPrompts } from "./first_test_prompts.ts";
 import { promptKinds, readPrompts } from "@/retrieval/prompt_set.ts";
 import { testPrompts } from "@/retrieval/test_prompts.ts";
 

@@ -9,7 +9,7 @@ import {
   weakSpotAttempts,
 } from "@/variants/variant_members.ts";
 
-const config = resolveVariantsConfig({ seeds: 3, l0: 5, nFeatures: 512, steps: 77 });
+const config = resolveVariantsConfig({ seeds: 3, l0: 5, nFeatures: 512, steps: 77, learningRate: 0.002 });
 
 Deno.test("variantMembers() lists every activation, at the same size, length and L0, under distinct names", () => {
   const variants = variantMembers(config);
@@ -23,8 +23,9 @@ Deno.test("variantMembers() lists every activation, at the same size, length and
     "batchtopk",
     "matryoshka",
   ]);
-  for (const { nFeatures, steps, k, whitening } of resolved) {
-    assert.deepEqual([nFeatures, steps, k, whitening], [512, 77, 5, 1]);
+  for (const { activation, nFeatures, steps, learningRate, k, whitening } of resolved) {
+    const goal = activation === "jumprelu" ? 6 : 5; // its L0 ends below the target
+    assert.deepEqual([nFeatures, steps, learningRate, k, whitening], [512, 77, 0.002, goal, 1]);
   }
   for (const { l0By, fields } of variants) {
     assert.equal(l0By === "lambda", ["relu", "gated"].includes(fields.activation!));

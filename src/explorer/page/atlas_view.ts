@@ -5,7 +5,7 @@ import { decimal, element, percent } from "@/plot/elements.ts";
 import { fittingFeatures, rankedFeatures } from "@/explorer/page/feature_search.ts";
 import { featureLink, featurePicture, kindOf } from "@/explorer/page/feature_tile.ts";
 import { kindColor, kindShape } from "@/features/view/kinds.ts";
-import { mapPlaces, placeTip } from "@/features/view/view_map.ts";
+import { mapPlaces, placeTip, zoomButtons } from "@/features/view/view_map.ts";
 import type { PageContext, PageView } from "@/explorer/page/store.ts";
 import type { FeatureMap } from "@/features/feature_file.ts";
 import { type PointMap, pointMap } from "@/plot/point_map.ts";
@@ -31,12 +31,6 @@ export function atlasView({ engine, store }: PageContext): PageView {
   const said = element("p", { class: "only-heard", "aria-live": "polite" });
   const list = element("ol", { class: "feature-list" });
   const found = element("p", { class: "found" });
-  const zoom = (label: string, name: string, factor: number) =>
-    element(
-      "button",
-      { type: "button", title: name, "aria-label": name, onclick: () => drawn?.zoom(factor) },
-      label,
-    );
   const root = element(
     "section",
     { class: "view atlas", "aria-label": "Atlas" },
@@ -47,13 +41,7 @@ export function atlasView({ engine, store }: PageContext): PageView {
       canvas,
       tip,
       said,
-      element(
-        "div",
-        { class: "zoom" },
-        zoom("+", "Nearer", 1.5),
-        zoom("−", "Farther", 1 / 1.5),
-        zoom("⤢", "Show all", 0),
-      ),
+      zoomButtons((factor) => drawn?.zoom(factor)),
       maps.length === 0 &&
         element("p", { class: "notice" }, "The feature file has no maps. Search in the list instead"),
     ),

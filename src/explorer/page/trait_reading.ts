@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import { element } from "@/plot/elements.ts";
 import { kindMark } from "@/features/view/kinds.ts";
-import type { Picture } from "@/explorer/picture.ts";
+import { floatsOf, type Picture } from "@/explorer/picture.ts";
 import { categories, traitName } from "@/nouns/catalogue.ts";
 import { recognise } from "@/nouns/recogniser.ts";
 
@@ -64,7 +64,7 @@ export function traitReading(): TraitReading {
     read({ size, rgb }) {
       clearTimeout(timer);
       if (size !== 32) return; // the recogniser reads pictures of 32 px
-      timer = setTimeout(() => fill(recognise(Float32Array.from(rgb, (value) => value / 127.5 - 1))), restMs);
+      timer = setTimeout(() => fill(recognise(floatsOf({ rgb }))), restMs);
     },
   };
 }

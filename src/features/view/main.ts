@@ -13,7 +13,7 @@ import {
 } from "@/features/view/view_filters.ts";
 import { viewPictures } from "@/features/view/view_pictures.ts";
 import { decimal, element } from "@/plot/elements.ts";
-import { fillTip, mapPlaces, placeTip } from "@/features/view/view_map.ts";
+import { fillTip, mapPlaces, placeTip, zoomButtons } from "@/features/view/view_map.ts";
 import { type Place, type PointMap, pointMap } from "@/plot/point_map.ts";
 
 const listed = 50;
@@ -140,12 +140,6 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
     list.replaceChildren(...fits.slice(0, listed).map(row));
     if (opened === null) close();
   };
-  const zoom = (label: string, name: string, factor: number) =>
-    element(
-      "button",
-      { type: "button", title: name, "aria-label": name, onclick: () => drawn?.zoom(factor) },
-      label,
-    );
   const filters = viewFilters(file, (next) => {
     if (next.map === filter.map) opened = null; // a search leads back to the list
     apply(next);
@@ -161,13 +155,7 @@ function showAtlas(root: HTMLElement, data: ViewData): void {
         canvas,
         tip,
         heard,
-        element(
-          "div",
-          { class: "zoom" },
-          zoom("+", "Nearer", 1.5),
-          zoom("−", "Farther", 1 / 1.5),
-          zoom("⤢", "Show all", 0),
-        ),
+        zoomButtons((factor) => drawn?.zoom(factor)),
       ),
       side,
     ),

@@ -1,6 +1,7 @@
 /** What an atlas document carries, and how a browser reads it. */
 /// <reference lib="dom" />
 import type { FeatureFile } from "@/features/feature_file.ts";
+import { type CarriedFile, featureFileOf } from "@/features/view/carried_file.ts";
 import { carriedBlob, carriedJson } from "@/plot/carried_data.ts";
 
 /** Names of the elements that carry the data of an atlas document. */
@@ -30,13 +31,13 @@ export interface ViewData {
  * @throws {TypeError} If the document lacks a part.
  */
 export async function readViewData(page: Document): Promise<ViewData> {
-  const [file, added, empty, sprites] = await Promise.all([
-    carriedJson(page, carriers.file) as Promise<FeatureFile>,
+  const [carried, added, empty, sprites] = await Promise.all([
+    carriedJson(page, carriers.file) as Promise<CarriedFile>,
     canvasOf(carriedBlob(page, carriers.added)),
     canvasOf(carriedBlob(page, carriers.empty)),
     createImageBitmap(carriedBlob(page, carriers.sprites)),
   ]);
-  return { file, added, decoded: addedTo(empty, added), sprites };
+  return { file: featureFileOf(carried), added, decoded: addedTo(empty, added), sprites };
 }
 
 async function canvasOf(blob: Blob): Promise<OffscreenCanvas> {

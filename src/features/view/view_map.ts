@@ -1,4 +1,4 @@
-/** What the map of an atlas document says: names of its clusters, and the note at the point under the mouse. */
+/** What surrounds the points of a map: names of its clusters, the note at the point under the mouse, and the zoom. */
 /// <reference lib="dom" />
 import { featureTitle, titleF1 } from "@/features/feature_entry.ts";
 import type { FeatureFile, FeatureMap } from "@/features/feature_file.ts";
@@ -59,4 +59,26 @@ export function placeTip(tip: HTMLElement, canvas: HTMLCanvasElement, { x, y }: 
   const below = y + gap + tip.offsetHeight <= canvas.clientHeight;
   tip.style.left = `${Math.max(0, Math.min(x + gap, canvas.clientWidth - tip.offsetWidth))}px`;
   tip.style.top = `${below ? y + gap : Math.max(0, y - gap - tip.offsetHeight)}px`;
+}
+
+/**
+ * Makes the buttons that zoom a map.
+ *
+ * @param zoom Told the factor; 0 shows all.
+ * @returns Their block.
+ */
+export function zoomButtons(zoom: (factor: number) => void): HTMLElement {
+  const button = (label: string, name: string, factor: number) =>
+    element(
+      "button",
+      { type: "button", title: name, "aria-label": name, onclick: () => zoom(factor) },
+      label,
+    );
+  return element(
+    "div",
+    { class: "zoom" },
+    button("+", "Nearer", 1.5),
+    button("−", "Farther", 1 / 1.5),
+    button("⤢", "Show all", 0),
+  );
 }

@@ -1,7 +1,7 @@
 /** The prompts that judged the first version of the rules; since then they have been looked at and are tuned on. */
 
 import type { WrittenPrompts } from "@/retrieval/prompt_set.ts";
-import { firstTestEditPrompts } from "@/retrieval/first_test_edit_prompts.ts";
+import { firstTestEditPrompts } from "./first_test_edit_prompts.ts";
 
 /**
  * Prompts by kind. The values of the first three kinds were drawn by a seeded generator, so that they are not the easy
