@@ -108,19 +108,26 @@ export async function criteriaSources(
   });
   try {
     const dictionary = saeDictionary({ ...secondPoints, name: sourceNames.points });
+    const { tokenizer } = data;
     const syntax = {
-      choosing: tokenSyntax(data.choose, data.tokenizer),
-      heldOut: tokenSyntax(data.judge, data.tokenizer),
+      choosing: tokenSyntax(data.choose, tokenizer),
+      heldOut: tokenSyntax(data.judge, tokenizer),
     };
-    const labels = (half: "choosing" | "heldOut") =>
-      wordContextLabels(half === "choosing" ? data.choose : data.judge, {
-        tokenizer: data.tokenizer,
-        syntax: syntax[half],
-        positions: features.activations[half].count,
-      });
     return {
       data,
-      labels: { choosing: labels("choosing"), heldOut: labels("heldOut") },
+      labels: {
+        training: wordContextLabels(data.train, { tokenizer, syntax: tokenSyntax(data.train, tokenizer) }),
+        choosing: wordContextLabels(data.choose, {
+          tokenizer,
+          syntax: syntax.choosing,
+          positions: choosing.count,
+        }),
+        heldOut: wordContextLabels(data.judge, {
+          tokenizer,
+          syntax: syntax.heldOut,
+          positions: heldOut.count,
+        }),
+      },
       features,
       neurons: await neuronsOf(model, first),
       floors: [
