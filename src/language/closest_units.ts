@@ -1,6 +1,6 @@
 /** The unit of another source that goes along with a unit: the most correlated neuron, or the same feature in another model. */
 
-import { pickFeatures, type SparseActivations } from "@/features/activations.ts";
+import { firstSamples, pickFeatures, type SparseActivations } from "@/features/activations.ts";
 import type { Halves } from "@/features/level_scores.ts";
 import { activationCorrelations } from "@/features/universality.ts";
 
@@ -19,22 +19,24 @@ export interface ClosestUnit {
  * "universality"), chosen on one half of the tokens and judged on the other.
  *
  * @param own The units.
- * @param other Those to search, on the same tokens; of the same model or of another.
+ * @param other Those to search, of the same model or of another, on the same tokens or on the first of them.
  * @returns One for each unit; of equals the lower number.
- * @throws {TypeError} When the tokens are not as many.
+ * @throws {TypeError} When there are more tokens of the others.
  */
 export function closestUnits(
   own: Halves<SparseActivations>,
   other: Halves<SparseActivations>,
 ): ClosestUnit[] {
   const { nFeatures: rows } = own.choosing;
+  const [choosing, heldOut] = (["choosing", "heldOut"] as const)
+    .map((half) => firstSamples(own[half], other[half].count));
   const columns = other.choosing.nFeatures;
-  const table = activationCorrelations(own.choosing, other.choosing); // [rows, columns]
+  const table = activationCorrelations(choosing, other.choosing); // [rows, columns]
   const partners = Array.from({ length: rows }, (_, unit) => {
     const correlations = table.subarray(unit * columns, (unit + 1) * columns);
     return correlations.reduce((best, value, at) => value > correlations[best] ? at : best, 0);
   });
-  const judged = activationCorrelations(own.heldOut, pickFeatures(other.heldOut, partners)); // [rows, rows]
+  const judged = activationCorrelations(heldOut, pickFeatures(other.heldOut, partners)); // [rows, rows]
   return partners.map((feature, unit) => ({
     feature,
     chosen: table[unit * columns + feature],

@@ -47,7 +47,7 @@ export interface ContextReport {
   name: string;
   /** How many tokens show it. */
   uses: Halves<number>;
-  /** What follows it on the choosing tokens. */
+  /** What follows it on tokens that neither choose nor judge. */
   followers: Followers;
   /** The feature first, then its floors. */
   units: UnitReport[];
@@ -59,10 +59,10 @@ export interface ContextReport {
 
 /** What is compared. */
 export interface CriteriaInputs {
-  /** Tokens that choose and that judge, and the vocabulary. */
-  data: Pick<LanguageData, "choose" | "judge" | "tokenizer">;
-  /** Word contexts of both. */
-  labels: Halves<TokenLabels>;
+  /** Tokens that show what follows a context, that choose, and that judge; and the vocabulary. */
+  data: Pick<LanguageData, "train" | "choose" | "judge" | "tokenizer">;
+  /** Word contexts of all three. */
+  labels: Halves<TokenLabels> & { training: TokenLabels };
   /** The SAE's features. */
   features: UnitSource;
   /** The neurons of the same model. */

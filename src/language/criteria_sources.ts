@@ -19,10 +19,12 @@ import type { RunOptions } from "@/training/progress.ts";
 
 /** How many tokens are looked at. */
 export interface SourceOptions extends RunOptions {
-  /** Tokens that choose, rounded down to whole contexts; at most those of the SAEs. 65,536 unless told. */
+  /** Tokens that choose, rounded down to whole contexts; those of the SAEs unless told, and at the most. */
   chooseTokens?: number;
-  /** Tokens that judge; 98,304 unless told. */
+  /** Tokens that judge, likewise. */
   judgeTokens?: number;
+  /** The first so many of both halves on which neurons and random data points are looked for in the second model; 65,536 unless told. */
+  secondTokens?: number;
 }
 
 /** All that the criteria are measured on. It owns tensors until it is disposed of. */
@@ -54,11 +56,13 @@ export const sourceNames = {
  */
 export async function criteriaSources(
   saes: LanguageSaes,
-  { data, models, chooseTokens = 65_536, judgeTokens = 98_304, ...run }: LanguageSaesInput & SourceOptions,
+  { data, models, chooseTokens = Infinity, judgeTokens = Infinity, secondTokens = 65_536, ...run }:
+    & LanguageSaesInput
+    & SourceOptions,
 ): Promise<CriteriaSources> {
   const { model, "second model": second } = models;
-  const whole = ({ config: { context } }: ReadingModel, tokens: number) =>
-    Math.floor(tokens / context) * context;
+  const { context } = model.config;
+  const whole = (tokens: number) => Math.floor(tokens / context) * context;
   const member = (role: ModelRole, kind: MeasuredMember["kind"] = "trained") => {
     const found = saes.members.find((own) => own.role === role && own.kind === kind && own.activations);
     if (found) return found;
@@ -71,18 +75,20 @@ export async function criteriaSources(
     model: models[role],
     dictionary,
     activations: {
-      choosing: firstSamples(activations!.choose, whole(model, chooseTokens)),
-      heldOut: firstSamples(activations!.judge, whole(model, judgeTokens)),
+      choosing: firstSamples(activations!.choose, whole(chooseTokens)),
+      heldOut: firstSamples(activations!.judge, whole(judgeTokens)),
     },
   });
   const features = source(sourceNames.features, member("model"));
   const { choosing, heldOut } = features.activations;
   const [first, other, points] = progressParts(run, { title: "Neurons and floors", shares: [1, 1, 3] });
   const encode = async (dictionary: Encoding, own: ReadingModel, part: RunOptions) => {
-    const [a, b] = progressParts(part, { title: dictionary.name, shares: [choosing.count, heldOut.count] });
+    const most = own === second ? secondTokens : Infinity;
+    const [chosen, judged] = [choosing, heldOut].map(({ count }) => Math.min(count, most));
+    const [a, b] = progressParts(part, { title: dictionary.name, shares: [chosen, judged] });
     return {
-      choosing: await encodeTokens(dictionary, own, { set: data.choose, tokens: choosing.count, ...a }),
-      heldOut: await encodeTokens(dictionary, own, { set: data.judge, tokens: heldOut.count, ...b }),
+      choosing: await encodeTokens(dictionary, own, { set: data.choose, tokens: chosen, ...a }),
+      heldOut: await encodeTokens(dictionary, own, { set: data.judge, tokens: judged, ...b }),
     };
   };
   const neuronsOf = async (own: ReadingModel, part: RunOptions): Promise<UnitSource> => {
@@ -102,19 +108,26 @@ export async function criteriaSources(
   });
   try {
     const dictionary = saeDictionary({ ...secondPoints, name: sourceNames.points });
+    const { tokenizer } = data;
     const syntax = {
-      choosing: tokenSyntax(data.choose, data.tokenizer),
-      heldOut: tokenSyntax(data.judge, data.tokenizer),
+      choosing: tokenSyntax(data.choose, tokenizer),
+      heldOut: tokenSyntax(data.judge, tokenizer),
     };
-    const labels = (half: "choosing" | "heldOut") =>
-      wordContextLabels(half === "choosing" ? data.choose : data.judge, {
-        tokenizer: data.tokenizer,
-        syntax: syntax[half],
-        positions: features.activations[half].count,
-      });
     return {
       data,
-      labels: { choosing: labels("choosing"), heldOut: labels("heldOut") },
+      labels: {
+        training: wordContextLabels(data.train, { tokenizer, syntax: tokenSyntax(data.train, tokenizer) }),
+        choosing: wordContextLabels(data.choose, {
+          tokenizer,
+          syntax: syntax.choosing,
+          positions: choosing.count,
+        }),
+        heldOut: wordContextLabels(data.judge, {
+          tokenizer,
+          syntax: syntax.heldOut,
+          positions: heldOut.count,
+        }),
+      },
       features,
       neurons: await neuronsOf(model, first),
       floors: [

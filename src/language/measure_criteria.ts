@@ -29,6 +29,10 @@ import { progressParts } from "@/training/progress_parts.ts";
 
 const effectTitles = ["Taking units out", "Holding units"];
 
+/** A token is typical from so many times behind the context on, and from this share of what comes next there. */
+const leastFollowers = 3;
+const leastShare = 0.002;
+
 /** A context with its positions and what follows it. */
 interface Context {
   name: string;
@@ -38,8 +42,8 @@ interface Context {
 }
 
 /**
- * Measures all five criteria. Units, thresholds and typical next tokens are chosen on one half of the tokens; everything that
- * is reported is of the other.
+ * Measures all five criteria. Units and thresholds are chosen on one half of the held-out tokens, typical next tokens on the
+ * model's own training text; everything that is reported is of the other half.
  *
  * @param inputs Tokens, contexts and sources.
  * @param options How much, seed, progress and stop.
@@ -94,7 +98,12 @@ export async function fiveCriteria(
 function contextsOf({ data, labels }: CriteriaInputs): Context[] {
   const contexts = labels.heldOut.names.map((name, target) => {
     const marks = { choosing: marksOf(labels.choosing, target), heldOut: marksOf(labels.heldOut, target) };
-    const typical = followers(data.choose.tokens, { vocabulary: data.tokenizer.size, marks: marks.choosing });
+    const shown = marksOf(labels.training, target);
+    const typical = followers(data.train.tokens, {
+      vocabulary: data.tokenizer.size,
+      marks: shown,
+      leastCount: Math.max(leastFollowers, leastShare * sum(shown)),
+    });
     return { name, target, marks, typical };
   }).filter(({ marks }) => marks.choosing.includes(1) && marks.heldOut.includes(1));
   if (contexts.length > 0) return contexts;

@@ -30,6 +30,19 @@ Deno.test("closestUnits() judges on other tokens than it chooses", () => {
   assert.ok(Math.abs(correlation - expected) < 1e-5 && correlation < 0.5);
 });
 
+Deno.test("closestUnits() looks at the first tokens only, where the others have no more", () => {
+  const first = rows.slice(0, 50);
+  const own = { choosing: sparse(rows), heldOut: sparse(rows) };
+  const other = {
+    choosing: sparse(first.map(([a, b]) => [b, a])),
+    heldOut: sparse(first.map(([a, b]) => [b, a])),
+  };
+  const found = closestUnits(own, other);
+  assert.deepEqual(found.slice(0, 2).map(({ feature }) => feature), [1, 0]);
+  assert.ok(found[0].correlation > 1 - 1e-6);
+  assert.throws(() => closestUnits(other, own), TypeError);
+});
+
 Deno.test("pearson() is centred, which the cosine is not", () => {
   assert.ok(Math.abs(pearson([1, 2, 3], [11, 12, 13]) - 1) < 1e-12);
   assert.ok(Math.abs(pearson([1, 2, 3], [12, 11, 10]) + 1) < 1e-12);

@@ -20,13 +20,21 @@ const models = {
   "second model": randomModel(2),
   "untrained model": randomModel(3),
 };
-const options = { chooseTokens: 390, judgeTokens: 380, leastUses: 5, texts: 1, ablated: 5, pinnedAt: 5 };
+const options = {
+  chooseTokens: 390,
+  judgeTokens: 380,
+  secondTokens: 200,
+  leastUses: 5,
+  texts: 1,
+  ablated: 5,
+  pinnedAt: 5,
+};
 
 Deno.test("criteriaSources() have the same tokens everywhere, what an SAE says of them, and leave no tensor", async () => {
   const before = tf.memory().numTensors;
   const sources = await criteriaSources(saes, { data, models, ...options });
   const { features, neurons, floors, again } = sources;
-  for (const { activations, dictionary } of [features, neurons, ...floors, ...Object.values(again)]) {
+  for (const { activations, dictionary } of [features, neurons, ...floors, again[sourceNames.features]]) {
     assert.equal(activations.heldOut.nFeatures, dictionary.nFeatures);
     assert.deepEqual([activations.choosing.count % 8, activations.heldOut.count % 8], [0, 0]);
     assert.equal(activations.heldOut.count, features.activations.heldOut.count);
@@ -35,6 +43,7 @@ Deno.test("criteriaSources() have the same tokens everywhere, what an SAE says o
   const tokens = features.activations.heldOut.count;
   const encoded = await encodeTokens(features.dictionary, models.model, { set: data.judge, tokens });
   assert.deepEqual(encoded.samples, features.activations.heldOut.samples);
+  assert.equal(again[sourceNames.points].activations.heldOut.count, 200);
   assert.equal(again[sourceNames.features].model, models["second model"]);
   assert.notDeepEqual(again[sourceNames.neurons].activations, neurons.activations);
   sources.dispose();

@@ -37,7 +37,7 @@ export async function plantedCriteria(): Promise<CriteriaInputs> {
     const positions = Math.floor((set.tokens.length - 1) / context) * context;
     return wordContextLabels(set, { tokenizer, syntax: tokenSyntax(set, tokenizer), positions });
   };
-  const labels = { choosing: labelsOf(choose), heldOut: labelsOf(judge) };
+  const labels = { training: labelsOf(choose), choosing: labelsOf(choose), heldOut: labelsOf(judge) };
   const count = wordContexts.length + 2;
   const decoder = normals(count * size, seededRandom(1, "planted directions")).map((value) => value / 10);
   wordContexts.forEach((_, target) => {
@@ -92,7 +92,7 @@ export async function plantedCriteria(): Promise<CriteriaInputs> {
   };
   const other = plantedModel(size, 2);
   return {
-    data: { choose, judge, tokenizer },
+    data: { train: choose, choose, judge, tokenizer },
     labels,
     features: source("features", order),
     neurons: await neuronsOf(model),
