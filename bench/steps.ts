@@ -1,11 +1,11 @@
 /** The training steps whose speed is compared, as the study itself computes them. */
 import * as tf from "@tensorflow/tfjs";
 import { createAdam } from "@/backend/adam.ts";
-import { resolveLanguageConfig } from "@/language/config.ts";
-import { createLanguageOptimizer } from "@/language/language_optimizer.ts";
-import type { TransformerParameters } from "@/language/transformer.ts";
-import { transformerGradients } from "@/language/transformer_gradients.ts";
-import { initTransformer } from "@/language/transformer_start.ts";
+import { resolveLanguageConfig } from "@/language/model/config.ts";
+import { createLanguageOptimizer } from "@/language/model/language_optimizer.ts";
+import type { TransformerParameters } from "@/language/model/transformer.ts";
+import { transformerGradients } from "@/language/model/transformer_gradients.ts";
+import { initTransformer } from "@/language/model/transformer_start.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
 import { reluGradients, type TrainingWeights } from "@/sae/gradients.ts";

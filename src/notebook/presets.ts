@@ -1,7 +1,7 @@
 /** The presets of the study: what each changes of the modules' own defaults, and nothing else. */
 import { resolveSteeringConfig, steeringDefaults } from "@/edits/steering_config.ts";
-import { languageDefaults, resolveLanguageConfig } from "@/language/config.ts";
-import { languageSaesDefaults, resolveLanguageSaesConfig } from "@/language/language_saes_config.ts";
+import { languageDefaults, resolveLanguageConfig } from "@/language/model/config.ts";
+import { languageSaesDefaults, resolveLanguageSaesConfig } from "@/language/saes/language_saes_config.ts";
 import { dataDefaults, resolveDataConfig } from "@/nouns/dataset.ts";
 import { plantedDefaults, resolvePlantedConfig } from "@/planted/config.ts";
 import { resolveRetrievalConfig, retrievalDefaults } from "@/retrieval/config.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import type { Page } from "playwright-core";
-import { writeDashboard } from "@/language/dashboard.ts";
-import { chance, nats, shortWord, signed, tokenWord, weight } from "@/language/view/words.ts";
+import { writeDashboard } from "@/language/records/dashboard.ts";
+import { chance, nats, shortWord, signed, tokenWord, weight } from "@/language/records/view/words.ts";
 import { projectFolder } from "@/notebook/notebooks.ts";
 import { decimal, percent } from "@/plot/elements.ts";
 import { madeUpRecords } from "../language/text_records.ts";

@@ -2,17 +2,17 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { Dictionary } from "@/features/dictionary.ts";
-import { resolveLanguageConfig } from "@/language/config.ts";
-import type { ReadingModel } from "@/language/contexts.ts";
-import type { CriteriaInputs } from "@/language/criteria.ts";
-import { followers } from "@/language/followers.ts";
-import { encodeTokens, neuronDictionary } from "@/language/token_activations.ts";
-import { marksOf, wordContextLabels, wordContexts } from "@/language/token_contexts.ts";
-import { tokenSet } from "@/language/token_set.ts";
-import { tokenSyntax } from "@/language/token_syntax.ts";
-import { type TransformerParameters } from "@/language/transformer.ts";
-import { initTransformer } from "@/language/transformer_start.ts";
-import type { UnitSource } from "@/language/units.ts";
+import { resolveLanguageConfig } from "@/language/model/config.ts";
+import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { CriteriaInputs } from "@/language/criteria/criteria.ts";
+import { followers } from "@/language/criteria/followers.ts";
+import { encodeTokens, neuronDictionary } from "@/language/saes/token_activations.ts";
+import { marksOf, wordContextLabels, wordContexts } from "@/language/criteria/token_contexts.ts";
+import { tokenSet } from "@/language/corpus/token_set.ts";
+import { tokenSyntax } from "@/language/criteria/token_syntax.ts";
+import { type TransformerParameters } from "@/language/model/transformer.ts";
+import { initTransformer } from "@/language/model/transformer_start.ts";
+import type { UnitSource } from "@/language/criteria/units.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import { sparse } from "../features/fakes.ts";
 import { smallModule, smallProse, smallText } from "./small_text.ts";

@@ -1,7 +1,7 @@
 /** A model of three neurons and six tokens, small enough to compute by hand. */
 
 import * as tf from "@tensorflow/tfjs";
-import type { TransformerParameters } from "@/language/transformer.ts";
+import type { TransformerParameters } from "@/language/model/transformer.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 
 /**

@@ -1,8 +1,8 @@
 /** The neurons of the small planted model as units, on a stream of six tokens. */
 
-import { encodeTokens, neuronDictionary } from "@/language/token_activations.ts";
-import type { TokenSet } from "@/language/token_set.ts";
-import type { UnitSource } from "@/language/units.ts";
+import { encodeTokens, neuronDictionary } from "@/language/saes/token_activations.ts";
+import type { TokenSet } from "@/language/corpus/token_set.ts";
+import type { UnitSource } from "@/language/criteria/units.ts";
 import { seededRandom } from "@/training/random.ts";
 import { plantedModel } from "./planted_model.ts";
 

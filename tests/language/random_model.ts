@@ -1,10 +1,10 @@
 /** A model with random weights everywhere and a stream of random tokens, for the tests of the SAEs. */
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
-import { resolveLanguageConfig } from "@/language/config.ts";
-import type { TokenSet } from "@/language/token_set.ts";
-import { mlpActivations, type TransformerParameters } from "@/language/transformer.ts";
-import { initTransformer } from "@/language/transformer_start.ts";
+import { resolveLanguageConfig } from "@/language/model/config.ts";
+import type { TokenSet } from "@/language/corpus/token_set.ts";
+import { mlpActivations, type TransformerParameters } from "@/language/model/transformer.ts";
+import { initTransformer } from "@/language/model/transformer_start.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 
 await useBackend();

@@ -1,6 +1,6 @@
 /** Data and a language model small enough to train in a test. */
-import type { LanguageConfig } from "@/language/config.ts";
-import { type LanguageData, tokenSet } from "@/language/token_set.ts";
+import type { LanguageConfig } from "@/language/model/config.ts";
+import { type LanguageData, tokenSet } from "@/language/corpus/token_set.ts";
 import { smallModule, smallProse, smallText } from "./small_text.ts";
 
 /** The two small texts again and again, held out once each. */

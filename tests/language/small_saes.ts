@@ -1,8 +1,8 @@
 /** Members that were trained and measured on a random model in a second, for the tests of what is made of them. */
-import { languageMembers, resolveLanguageSaesConfig } from "@/language/language_saes_config.ts";
-import type { LanguageSaes } from "@/language/language_saes.ts";
-import { type MeasuredMember, measureMember, type MemberRequest } from "@/language/measured_member.ts";
-import type { LanguageData } from "@/language/token_set.ts";
+import { languageMembers, resolveLanguageSaesConfig } from "@/language/saes/language_saes_config.ts";
+import type { LanguageSaes } from "@/language/saes/language_saes.ts";
+import { type MeasuredMember, measureMember, type MemberRequest } from "@/language/saes/measured_member.ts";
+import type { LanguageData } from "@/language/corpus/token_set.ts";
 import { randomModel, randomTokens } from "./random_model.ts";
 import { smallText } from "./small_text.ts";
 

@@ -1,8 +1,8 @@
 /** A small text of both kinds with a vocabulary made for it. */
 
-import { type Tokenizer } from "@/language/tokenizer.ts";
-import { type TokenSet, tokenSet } from "@/language/token_set.ts";
-import { trainTokenizer } from "@/language/train_tokenizer.ts";
+import { type Tokenizer } from "@/language/corpus/tokenizer.ts";
+import { type TokenSet, tokenSet } from "@/language/corpus/token_set.ts";
+import { trainTokenizer } from "@/language/corpus/train_tokenizer.ts";
 
 /** A module with each of the contexts that features are searched for. */
 export const smallModule = `"""A file for tests. It imports nothing."""

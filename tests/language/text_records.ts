@@ -1,7 +1,7 @@
 /** Records written by hand, their words as hostile as a corpus can make them. */
 
-import type { TextEntry, TextRecords } from "@/language/text_record.ts";
-import type { Sequence, TokenEffect } from "@/language/text_sequence.ts";
+import type { TextEntry, TextRecords } from "@/language/records/text_record.ts";
+import type { Sequence, TokenEffect } from "@/language/records/text_sequence.ts";
 
 /** Words that break a page or a picture which takes them for its own. */
 export const hostileWords = [

@@ -2,9 +2,9 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { collectActivations } from "@/features/activations.ts";
-import { mlpActivations, type TransformerParameters } from "@/language/transformer.ts";
-import { encode, makeTokenizer } from "@/language/tokenizer.ts";
-import type { TextRecordSource } from "@/language/text_record_build.ts";
+import { mlpActivations, type TransformerParameters } from "@/language/model/transformer.ts";
+import { encode, makeTokenizer } from "@/language/corpus/tokenizer.ts";
+import type { TextRecordSource } from "@/language/records/text_record_build.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 
 /** Tokens in a context, neurons, features. */

@@ -1,8 +1,8 @@
 /** A transformer of 257 tokens in which every parameter matters. */
 import type * as tf from "@tensorflow/tfjs";
-import { resolveLanguageConfig } from "@/language/config.ts";
-import type { TransformerParameters } from "@/language/transformer.ts";
-import { randomTransformer } from "@/language/transformer_start.ts";
+import { resolveLanguageConfig } from "@/language/model/config.ts";
+import type { TransformerParameters } from "@/language/model/transformer.ts";
+import { randomTransformer } from "@/language/model/transformer_start.ts";
 import { type Variables, variablesFrom } from "@/training/parameters.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 import type { NamedArrays } from "@/training/safetensors.ts";

@@ -1,6 +1,6 @@
 /** Trains a small language model, checkpoints after every step and tells each step: a victim for the kill test. */
 import { useBackend } from "@/backend/use_backend.ts";
-import { trainLanguageModel } from "@/language/language_model.ts";
+import { trainLanguageModel } from "@/language/model/language_model.ts";
 import { smallLanguage, smallModel } from "./small_language.ts";
 
 await useBackend();

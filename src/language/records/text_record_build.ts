@@ -1,0 +1,194 @@
+/** Builds the records of text features: statistics over held-out text, and what the model loses without each feature. */
+
+import { activationProfile, quantileLevels } from "@/features/activation_profile.ts";
+import { columnOf, type SparseActivations } from "@/features/activations.ts";
+import { axisCorrelations } from "@/features/axis_correlations.ts";
+import type { Dictionary } from "@/features/dictionary.ts";
+import { alignmentOf } from "@/features/alignment.ts";
+import { bucketCounts } from "@/features/records.ts";
+import { contextCount, type ReadingModel } from "@/language/saes/contexts.ts";
+import { streamEffects } from "@/language/records/effect_stream.ts";
+import { logitRecord, logitTables } from "@/language/records/logit_records.ts";
+import { nearestFeatures, relatedFeatures } from "@/language/records/related_features.ts";
+import {
+  ablationRecords,
+  drawnTokens,
+  effectOf,
+  promptJobs,
+  sequenceJobs,
+} from "@/language/records/record_effects.ts";
+import { drawPrompts, readPrompts, strongestFeatures } from "@/language/records/text_prompts.ts";
+import { type TextEntry, type TextRecords, textSizes } from "@/language/records/text_record.ts";
+import { parseTextRecords } from "@/language/records/text_record_check.ts";
+import { featureLabels, sequenceAt } from "@/language/records/token_sequences.ts";
+import type { TokenSet } from "@/language/corpus/token_set.ts";
+import { type Tokenizer, tokenText } from "@/language/corpus/tokenizer.ts";
+import { shortNumbers } from "@/plot/short_numbers.ts";
+import { progressMeter, type RunOptions } from "@/training/progress.ts";
+
+/** What the records are of. */
+export interface TextRecordSource {
+  /** The model whose MLP the dictionary reads. */
+  model: ReadingModel;
+  /** Its vocabulary. */
+  tokenizer: Tokenizer;
+  /** Held-out text. */
+  set: TokenSet;
+  /** The dictionary, its decoder in the MLP's own units. */
+  dictionary: Pick<Dictionary, "name" | "nFeatures" | "dimensions" | "decoder">;
+  /** Its activations on the first tokens of the set, whole contexts. */
+  activations: SparseActivations;
+  /** A second dictionary's activations on the same tokens, and its name: the B-encoder of sae_vis. */
+  second?: { name: string; activations: SparseActivations };
+}
+
+/** What is recorded, and how thoroughly. */
+export interface TextRecordOptions extends RunOptions {
+  /** The features to record; all of the dictionary unless told. */
+  features?: number[];
+  /** Places of the first tokens of the prompts; drawn by `seed` unless told. */
+  prompts?: number[];
+  /** Prompts to draw, 6 unless told. */
+  promptCount?: number;
+  /** So many features are recorded besides, those that are the strongest on most tokens of the prompts; none unless told. */
+  promptFeatures?: number;
+  /** Tokens in a prompt, 64 unless told. */
+  promptLength?: number;
+  /** Tokens before the active one in a sequence, 9 unless told. */
+  before?: number;
+  /** Tokens after it, 6 unless told. */
+  after?: number;
+  /** Active tokens of a feature on which it is removed, at the most; drawn by chance, 1,000 unless told. */
+  ablations?: number;
+  /** What the text is, for a reader: "held-out text" unless told. */
+  text?: string;
+  /** Decides every draw, 0 unless told. */
+  seed?: number;
+}
+
+/**
+ * Builds the records. The model runs twice over the text: once for the neurons and for the effects that are counted, once for
+ * the effects of what is shown.
+ *
+ * @param source Model, text and dictionary.
+ * @param options Which features, and how thoroughly.
+ * @returns The records, every number with five significant digits, checked.
+ * @throws {RangeError} When a feature does not exist, or the activations are not of whole contexts of the text.
+ * @throws {DOMException} `AbortError` when it is stopped.
+ */
+export async function textRecords(
+  source: TextRecordSource,
+  options: TextRecordOptions = {},
+): Promise<TextRecords> {
+  const { model, tokenizer, set, dictionary, activations, second } = source;
+  const { before = 9, after = 6, ablations = 1000, text = "held-out text", seed = 0, signal } = options;
+  const { context, dMlp } = model.config;
+  const contexts = checkedContexts(source);
+  const meter = progressMeter({ title: `Records of ${dictionary.name}`, steps: 2 * contexts, ...options });
+  const { promptCount = 6, promptLength: length = context >> 1 } = options;
+  const places = options.prompts ?? drawPrompts(set, { context, contexts, count: promptCount, length, seed });
+  const prompts = readPrompts(set, activations, { places, length });
+  const wanted = options.features ?? Array.from({ length: dictionary.nFeatures }, (_, i) => i);
+  const strongest = strongestFeatures(prompts, options.promptFeatures ?? 0);
+  const ids = [...new Set([...wanted, ...strongest])].sort((a, b) => a - b);
+  const onPrompts = prompts.flatMap(({ codes }) => codes.flatMap((code) => code.features));
+  const known = [...new Set([...ids, ...onPrompts])];
+  const { weights, medians } = logitTables(model.parameters, dictionary, known);
+  const vocabulary = tokenizer.size;
+
+  const neurons = axisCorrelations(activations, { dimensions: dMlp, features: ids });
+  const counted = drawnTokens(activations, { features: ids, most: ablations, seed });
+  const effects = await streamEffects(model, set, {
+    pairs: counted,
+    weights,
+    signal,
+    onContexts: (done) => meter.report(done),
+    listen: { contexts, activations: (rows) => neurons.add(rows) },
+  });
+  const cut = (feature: number, position: number) =>
+    sequenceAt({ tokens: set.tokens, activations, context }, { feature, position, before, after });
+  const ablation = ablationRecords(counted, effects, {
+    count: ids.length,
+    cut: (row, position) => cut(ids[row], position),
+  });
+  const correlated = relatedFeatures(activations, activations, { features: ids });
+  const nearest = nearestFeatures(dictionary, ids);
+  const encoderB = second && relatedFeatures(activations, second.activations, { features: ids });
+  const sizes = { top: textSizes.top, random: 0, interval: textSizes.interval };
+  const features = ids.map((id, i): TextEntry => {
+    const column = columnOf(activations, id);
+    const max = column.values.reduce((most, value) => Math.max(most, value), 0);
+    const profile = activationProfile(column, { count: activations.count, seed, feature: id, sizes });
+    const { axes, correlations, cosines } = neurons.of(id, textSizes.related);
+    return {
+      id,
+      density: column.values.length / activations.count,
+      max,
+      mean: column.values.reduce((sum, value) => sum + value, 0) / activations.count,
+      meanSquare: profile.meanSquare,
+      skew: profile.skew,
+      kurtosis: profile.kurtosis,
+      histogram: Array.from(bucketCounts(column.values, { max, buckets: textSizes.bins })),
+      quantiles: profile.quantiles,
+      top: profile.top.nouns.map((position) => cut(id, position)),
+      intervals: profile.intervals.map(({ share, nouns }) => ({
+        share,
+        sequences: nouns.map((position) => cut(id, position)),
+      })),
+      alignment: alignmentOf(dictionary.decoder.subarray(id * dMlp, (id + 1) * dMlp)),
+      neurons: { ids: axes, correlations, cosines },
+      correlated: correlated[i],
+      nearest: nearest[i],
+      encoderB: encoderB?.[i] ?? null,
+      logits: logitRecord(weights.subarray(i * vocabulary, (i + 1) * vocabulary), medians[i]),
+      ablation: ablation[i],
+    };
+  });
+  const rows = new Map(known.map((id, row) => [id, row]));
+  const jobs = [...sequenceJobs(features), ...promptJobs(prompts, known[0])];
+  const seen = await streamEffects(model, set, {
+    pairs: {
+      positions: jobs.map(({ position }) => position),
+      features: jobs.map(({ feature }) => rows.get(feature)!),
+      activations: jobs.map(({ activation }) => activation),
+    },
+    weights,
+    votes: textSizes.votes,
+    signal,
+    onContexts: (done) => meter.report(Math.min(2 * contexts - 1, contexts + done)),
+  });
+  jobs.forEach(({ take }, pair) => take(effectOf(seen, pair)));
+  meter.report(2 * contexts);
+  const records: TextRecords = {
+    format: "language-features",
+    version: 1,
+    name: dictionary.name,
+    nameB: second?.name ?? null,
+    text,
+    counts: { features: dictionary.nFeatures, tokens: activations.count, context, neurons: dMlp },
+    vocabulary: Array.from({ length: vocabulary }, (_, token) => tokenText(tokenizer, token)),
+    quantileLevels: quantileLevels.slice(),
+    labels: featureLabels({ tokens: set.tokens, activations }, vocabulary),
+    features,
+    prompts,
+  };
+  return parseTextRecords(JSON.stringify(shortNumbers(records)));
+}
+
+/** How many contexts went through, when these are the activations of whole contexts of this text. */
+function checkedContexts({ model, set, dictionary, activations, second }: TextRecordSource): number {
+  const { context, dMlp } = model.config;
+  const contexts = activations.count / context;
+  const fits = Number.isInteger(contexts) && contexts > 0 && contexts <= contextCount(set, context);
+  if (fits && activations.nFeatures === dictionary.nFeatures && dictionary.dimensions === dMlp) {
+    if (!second || second.activations.count === activations.count) return contexts;
+  }
+  throw new RangeError(
+    `Cannot record the features of ${dictionary.name}: found activations of ${activations.nFeatures} features on ` +
+      `${activations.count} tokens${
+        second ? `, of the second on ${second.activations.count},` : ""
+      } and directions of ` +
+      `${dictionary.dimensions}; wanted ${dictionary.nFeatures} features on the first whole contexts of ${context} tokens, ` +
+      `and ${dMlp} neurons. Take them from encodeTokens() of the same set`,
+  );
+}
