@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Dictionary } from "@/features/dictionary.ts";
 import { resolveLanguageConfig } from "@/language/model/config.ts";
-import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { ReadingModel } from "@/language/model/contexts.ts";
 import type { CriteriaInputs } from "@/language/criteria/criteria.ts";
 import { followers } from "@/language/criteria/followers.ts";
 import { encodeTokens, neuronDictionary } from "@/language/saes/token_activations.ts";

@@ -2,7 +2,7 @@
 
 import { firstSamples } from "@/features/activations.ts";
 import { saeDictionary } from "@/features/dictionary.ts";
-import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { ReadingModel } from "@/language/model/contexts.ts";
 import type { CriteriaInputs } from "@/language/criteria/criteria.ts";
 import type { LanguageSaes, LanguageSaesInput } from "@/language/saes/language_saes.ts";
 import type { ModelRole } from "@/language/saes/language_saes_config.ts";

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationAt, columnOf } from "@/features/activations.ts";
 import { directionOf } from "@/features/dictionary.ts";
-import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { ReadingModel } from "@/language/model/contexts.ts";
 import type { Intervention } from "@/language/model/cross_entropy.ts";
 import { logitWeights } from "@/language/records/logit_weights.ts";
 import { chanceOf, type PositionLogits } from "@/language/records/position_logits.ts";

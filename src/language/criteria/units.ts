@@ -6,7 +6,7 @@ import type { Dictionary } from "@/features/dictionary.ts";
 import { detection } from "@/features/detection.ts";
 import { chooseThresholds, scoreThresholds, type Thresholds } from "@/features/scores.ts";
 import type { Halves } from "@/features/level_scores.ts";
-import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { ReadingModel } from "@/language/model/contexts.ts";
 import type { TokenLabels } from "@/language/criteria/token_labels.ts";
 
 /** Units of one kind, with their activations on the tokens that choose and on those that judge. */

@@ -1,7 +1,7 @@
 /** How well a model predicts a stream of tokens, as it is or with its MLP's activations changed on the way. */
 import * as tf from "@tensorflow/tfjs";
 import { tidyValues } from "@/features/tidy_values.ts";
-import { contextCount, readContexts, type ReadingModel } from "@/language/saes/contexts.ts";
+import { contextCount, readContexts, type ReadingModel } from "@/language/model/contexts.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
 import { logits } from "@/language/model/transformer.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";

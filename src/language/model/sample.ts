@@ -1,7 +1,7 @@
 /** Text that a model writes, as it is or with its MLP's activations changed at every position. */
 import * as tf from "@tensorflow/tfjs";
 import { tidyValues } from "@/features/tidy_values.ts";
-import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { ReadingModel } from "@/language/model/contexts.ts";
 import type { Intervention } from "@/language/model/cross_entropy.ts";
 import { boundaryToken, decode, encode, type Tokenizer } from "@/language/corpus/tokenizer.ts";
 import { logits, mlpActivations } from "@/language/model/transformer.ts";

@@ -1,5 +1,5 @@
 /** What the validation curve of a language model is measured on, and the lines that counting alone gives there. */
-import { contextCount } from "@/language/saes/contexts.ts";
+import { contextCount } from "@/language/model/contexts.ts";
 import { bigramProbability, type Ngrams } from "@/language/corpus/ngrams.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
 

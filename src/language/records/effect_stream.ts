@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { type AblationEffects, ablationEffects, emptyEffects } from "@/language/records/ablation_effects.ts";
-import { readContexts, type ReadingModel } from "@/language/saes/contexts.ts";
+import { readContexts, type ReadingModel } from "@/language/model/contexts.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
 import { logits } from "@/language/model/transformer.ts";
 import { breather } from "@/training/progress.ts";

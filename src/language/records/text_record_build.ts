@@ -6,7 +6,7 @@ import { axisCorrelations } from "@/features/axis_correlations.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
 import { alignmentOf } from "@/features/alignment.ts";
 import { bucketCounts } from "@/features/records.ts";
-import { contextCount, type ReadingModel } from "@/language/saes/contexts.ts";
+import { contextCount, type ReadingModel } from "@/language/model/contexts.ts";
 import { streamEffects } from "@/language/records/effect_stream.ts";
 import { logitRecord, logitTables } from "@/language/records/logit_records.ts";
 import { nearestFeatures, relatedFeatures } from "@/language/records/related_features.ts";

@@ -1,7 +1,7 @@
 /** One SAE of the language model, or a floor: trained, measured on held-out tokens, and kept. */
 import type { SparseActivations } from "@/features/activations.ts";
 import { type Dictionary, saeDictionary } from "@/features/dictionary.ts";
-import type { ReadingModel } from "@/language/saes/contexts.ts";
+import type { ReadingModel } from "@/language/model/contexts.ts";
 import type { LanguageMember, LanguageSaesConfig } from "@/language/saes/language_saes_config.ts";
 import { makeMember } from "@/language/saes/make_member.ts";
 import { sampleActivations } from "@/language/saes/mlp_stream.ts";

@@ -1,6 +1,6 @@
 /** The MLP activations of a language model as a stream that SAEs learn from: far more than can be held at once. */
 import * as tf from "@tensorflow/tfjs";
-import { contextCount, readContexts, type ReadingModel } from "@/language/saes/contexts.ts";
+import { contextCount, readContexts, type ReadingModel } from "@/language/model/contexts.ts";
 import type { LanguageData, TokenSet } from "@/language/corpus/token_set.ts";
 import type { LatentBatches, LatentStream, StreamedBatchOptions } from "@/sae/latent_stream.ts";
 import type { LatentSets } from "@/sae/train_members.ts";

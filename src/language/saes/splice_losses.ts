@@ -1,7 +1,7 @@
 /** What the language model loses when its MLP's activations go through an SAE, against taking them away altogether. */
 import * as tf from "@tensorflow/tfjs";
 import type { Dictionary } from "@/features/dictionary.ts";
-import { firstContexts, type ReadingModel } from "@/language/saes/contexts.ts";
+import { firstContexts, type ReadingModel } from "@/language/model/contexts.ts";
 import { crossEntropy, type Intervention } from "@/language/model/cross_entropy.ts";
 import { decoderOf } from "@/language/saes/token_activations.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";

@@ -4,7 +4,7 @@ import { sparseProduct } from "@/backend/sparse_product.ts";
 import type { SparseActivations } from "@/features/activations.ts";
 import { entryList } from "@/features/entry_list.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
-import { firstContexts, readContexts, type ReadingModel } from "@/language/saes/contexts.ts";
+import { firstContexts, readContexts, type ReadingModel } from "@/language/model/contexts.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
 import { metricsStream, type SaeMetrics } from "@/sae/metrics.ts";
 import { breather, progressMeter, type RunOptions } from "@/training/progress.ts";

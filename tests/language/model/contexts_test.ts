@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { contextCount, contextsAtOnce, firstContexts, readContexts } from "@/language/saes/contexts.ts";
+import { contextCount, contextsAtOnce, firstContexts, readContexts } from "@/language/model/contexts.ts";
 import { activationRows, randomModel, randomTokens } from "../random_model.ts";
 
 const model = randomModel();
