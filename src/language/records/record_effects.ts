@@ -1,31 +1,13 @@
-/** What removing features does, as their records hold it: at drawn tokens, and at every active token that is shown. */
+/** What removing features does, as their records hold it: at drawn tokens, summed up. */
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
 import { descendingOrder } from "@/features/ordering.ts";
 import type { AblationEffects } from "@/language/records/ablation_effects.ts";
 import type { EffectPairs } from "@/language/records/effect_stream.ts";
-import {
-  type AblationRecord,
-  type Bins,
-  type Prompt,
-  type TextEntry,
-  textSizes,
-} from "@/language/records/text_record.ts";
-import type { Sequence, TokenEffect } from "@/language/records/text_sequence.ts";
+import { type AblationRecord, type Bins, textSizes } from "@/language/records/text_record.ts";
+import type { Sequence } from "@/language/records/text_sequence.ts";
 import { binCounts } from "@/plot/bins.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
-
-/** An effect that is still to be measured, and where it goes. */
-export interface EffectJob {
-  /** The token's place in the set. */
-  position: number;
-  /** The feature. */
-  feature: number;
-  /** Its activation there. */
-  activation: number;
-  /** Takes the effect. */
-  take(effect: Omit<TokenEffect, "at">): void;
-}
 
 /**
  * Draws active tokens of features, all where there are few.
@@ -101,86 +83,4 @@ export function binned(values: Float32Array): Bins {
   const low = values.length ? values.reduce((a, b) => Math.min(a, b)) : 0;
   const high = values.length ? values.reduce((a, b) => Math.max(a, b)) : 0;
   return { low, high, counts: binCounts(values, { low, high, bins: textSizes.bins }) };
-}
-
-/**
- * Lists what is to be measured for all sequences of some features.
- *
- * @param entries The features; their sequences get their effects when the jobs are done.
- * @returns A job for every token on which the feature of its sequence is active.
- */
-export function sequenceJobs(entries: TextEntry[]): EffectJob[] {
-  return entries.flatMap(({ id, top, intervals, ablation }) => {
-    const sequences = [
-      ...top,
-      ...intervals.flatMap((interval) => interval.sequences),
-      ...ablation.helps,
-      ...ablation.hurts,
-    ];
-    return sequences.flatMap(({ position, at: center, activations, effects }) =>
-      activations.flatMap((activation, at): EffectJob[] => {
-        if (activation === 0) return [];
-        const take = (effect: Omit<TokenEffect, "at">) => void effects.push({ at, ...effect });
-        return [{ position: position - center + at, feature: id, activation, take }];
-      })
-    );
-  });
-}
-
-/**
- * Lists what is to be measured for prompts.
- *
- * @param prompts Their losses and those of their features are filled in when the jobs are done.
- * @param anyFeature A feature that serves to learn the loss of a token itself.
- * @returns A job for every token, and one for every feature that is active on it.
- */
-export function promptJobs(prompts: Prompt[], anyFeature: number): EffectJob[] {
-  return prompts.flatMap(({ position: first, codes, losses }) =>
-    codes.flatMap((code, i): EffectJob[] => {
-      const position = first + i;
-      const plain = {
-        position,
-        feature: anyFeature,
-        activation: 0,
-        take: ({ probability }: Omit<TokenEffect, "at">) => {
-          losses[i] = -Math.log(Math.max(probability, Number.MIN_VALUE));
-        },
-      };
-      return [
-        plain,
-        ...code.features.map((feature, e) => ({
-          position,
-          feature,
-          activation: code.activations[e],
-          take: ({ loss, kl }: Omit<TokenEffect, "at">) => {
-            code.losses[e] = loss;
-            code.kls[e] = kl;
-          },
-        })),
-      ];
-    })
-  );
-}
-
-/**
- * Reads one effect.
- *
- * @param effects Of many pairs, with up- and down-voted tokens.
- * @param pair Which.
- * @returns The effect.
- */
-export function effectOf(effects: AblationEffects, pair: number): Omit<TokenEffect, "at"> {
-  const votes = effects.upTokens.length / effects.losses.length;
-  const part = <T extends Int32Array | Float32Array>(list: T) =>
-    Array.from(list.subarray(pair * votes, (pair + 1) * votes));
-  const [loss, probability] = [effects.losses[pair], effects.probabilities[pair]];
-  return {
-    loss,
-    probability,
-    without: Math.min(1, probability * Math.exp(-loss)),
-    kl: effects.kls[pair],
-    shift: effects.shifts[pair],
-    up: { tokens: part(effects.upTokens), values: part(effects.upValues) },
-    down: { tokens: part(effects.downTokens), values: part(effects.downValues) },
-  };
 }

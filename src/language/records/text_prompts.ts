@@ -1,10 +1,16 @@
-/** Stretches of held-out text for the prompt-centric view, with every feature that is active on them. */
+/** Stretches of text for the prompt-centric view, with every feature that is active on them. */
 
 import { columnOf, firstAtLeast, type SparseActivations } from "@/features/activations.ts";
 import { nounRows } from "@/features/noun_rows.ts";
 import type { Prompt } from "@/language/records/text_record.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
+
+/** Text of which prompts are stretches. */
+export interface PromptSet extends Pick<TokenSet, "tokens" | "starts"> {
+  /** The documents in order. */
+  documents: { name: string; kind: string }[];
+}
 
 /** Which stretches. */
 export interface PromptChoice {
@@ -47,9 +53,19 @@ export function drawPrompts(
  * @param position The token's place.
  * @returns The document's number; its boundary token belongs to it.
  */
-export function documentAt({ starts }: TokenSet, position: number): number {
+export function documentAt({ starts }: Pick<TokenSet, "starts">, position: number): number {
   const next = firstAtLeast(starts, position + 1);
   return next - 1;
+}
+
+/** Tokens of a set that are a prompt. */
+export interface Stretch {
+  /** Place of the first. */
+  position: number;
+  /** How many, one or more. */
+  length: number;
+  /** The token after the last; null where none is. */
+  next: number | null;
 }
 
 /**
@@ -57,22 +73,22 @@ export function documentAt({ starts }: TokenSet, position: number): number {
  *
  * @param set The token set.
  * @param activations Of its first tokens.
- * @param options Places of the first tokens, and tokens in each.
+ * @param options The prompts, and the activations among which each has its quantile: the same ones unless told.
  * @returns The prompts, their losses and those of their features still to be filled in.
  */
 export function readPrompts(
-  set: TokenSet,
+  set: PromptSet,
   activations: SparseActivations,
-  { places, length }: { places: number[]; length: number },
+  { stretches, among = activations }: { stretches: Stretch[]; among?: SparseActivations },
 ): Prompt[] {
   const rows = nounRows(activations);
   const sorted = new Map<number, Float32Array>();
   const quantile = (feature: number, value: number) => {
     let values = sorted.get(feature);
-    if (!values) sorted.set(feature, values = columnOf(activations, feature).values.toSorted());
-    return 1 - (values.length - firstAtLeast(values, value)) / activations.count;
+    if (!values) sorted.set(feature, values = columnOf(among, feature).values.toSorted());
+    return 1 - (values.length - firstAtLeast(values, value)) / among.count;
   };
-  return places.map((position): Prompt => {
+  return stretches.map(({ position, length, next }): Prompt => {
     const { name, kind } = set.documents[documentAt(set, position)];
     const codes = Array.from({ length }, (_, i) => {
       const [first, end] = [rows.offsets[position + i], rows.offsets[position + i + 1]];
@@ -84,16 +100,13 @@ export function readPrompts(
       return { features, activations: values, quantiles, losses: [], kls: [] };
     });
     const tokens = Array.from(set.tokens.subarray(position, position + length));
-    return {
-      document: name,
-      kind,
-      position,
-      tokens,
-      next: set.tokens[position + length] ?? null,
-      losses: [],
-      codes,
-    };
+    return { document: name, kind, position, tokens, next, losses: [], codes };
   });
+}
+
+/** Lists what is active on prompts. @param prompts The prompts. @returns The features of all tokens, one after another. */
+export function activeOn(prompts: Prompt[]): number[] {
+  return prompts.flatMap(({ codes }) => codes.flatMap(({ features }) => features));
 }
 
 /**

@@ -117,25 +117,25 @@ export interface TokenCode {
   activations: number[];
   /** Share of all tokens on which each is weaker or silent, 0 to 1. */
   quantiles: number[];
-  /** Change of the loss of the next token without each, nats. */
+  /** Change of the loss of the next token without each, nats; 0 where none comes after this one. */
   losses: number[];
   /** KL(with ‖ without), nats. */
   kls: number[];
 }
 
-/** A stretch of held-out text with the features of each token. */
+/** A stretch of held-out text, or a reader's own text, with the features of each token. */
 export interface Prompt {
   /** Name of the document. */
   document: string;
   /** What the document is. */
   kind: string;
-  /** Place of the first token in the token set. */
+  /** Place of the first token in the token set; of a reader's text in the set of those texts. */
   position: number;
   /** The tokens. */
   tokens: number[];
-  /** The token after the last; null at the end of the token set. */
+  /** The token after the last; null at the end of the token set and of a reader's text. */
   next: number | null;
-  /** The model's loss at each token: −log P of the one after it, nats; 0 for the last of the token set. */
+  /** The model's loss at each token: −log P of the one after it, nats; 0 where none comes after it. */
   losses: number[];
   /** The features of each token. */
   codes: TokenCode[];

@@ -3,41 +3,28 @@
 import { activationProfile, quantileLevels } from "@/features/activation_profile.ts";
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
 import { axisCorrelations } from "@/features/axis_correlations.ts";
-import type { Dictionary } from "@/features/dictionary.ts";
 import { alignmentOf } from "@/features/alignment.ts";
 import { bucketCounts } from "@/features/records.ts";
-import { contextCount, type ReadingModel } from "@/language/model/contexts.ts";
+import { contextCount } from "@/language/model/contexts.ts";
 import { streamEffects } from "@/language/records/effect_stream.ts";
+import { measureJobs, promptJobs, sequenceJobs } from "@/language/records/effect_jobs.ts";
 import { logitRecord, logitTables } from "@/language/records/logit_records.ts";
 import { nearestFeatures, relatedFeatures } from "@/language/records/related_features.ts";
-import {
-  ablationRecords,
-  drawnTokens,
-  effectOf,
-  promptJobs,
-  sequenceJobs,
-} from "@/language/records/record_effects.ts";
-import { drawPrompts, readPrompts, strongestFeatures } from "@/language/records/text_prompts.ts";
+import { ablationRecords, drawnTokens } from "@/language/records/record_effects.ts";
+import { activeOn, drawPrompts, readPrompts, strongestFeatures } from "@/language/records/text_prompts.ts";
 import { type TextEntry, type TextRecords, textSizes } from "@/language/records/text_record.ts";
 import { parseTextRecords } from "@/language/records/text_record_check.ts";
 import { featureLabels, sequenceAt } from "@/language/records/token_sequences.ts";
+import { textPrompts, type TextReader } from "@/language/records/text_reading.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
-import { type Tokenizer, tokenText } from "@/language/corpus/tokenizer.ts";
+import { tokenText } from "@/language/corpus/tokenizer.ts";
 import { shortNumbers } from "@/plot/short_numbers.ts";
 import { progressMeter, type RunOptions } from "@/training/progress.ts";
 
-/** What the records are of. */
-export interface TextRecordSource {
-  /** The model whose MLP the dictionary reads. */
-  model: ReadingModel;
-  /** Its vocabulary. */
-  tokenizer: Tokenizer;
+/** What the records are of; the activations are on the first tokens of the set, whole contexts. */
+export interface TextRecordSource extends TextReader {
   /** Held-out text. */
   set: TokenSet;
-  /** The dictionary, its decoder in the MLP's own units. */
-  dictionary: Pick<Dictionary, "name" | "nFeatures" | "dimensions" | "decoder">;
-  /** Its activations on the first tokens of the set, whole contexts. */
-  activations: SparseActivations;
   /** A second dictionary's activations on the same tokens, and its name: the B-encoder of sae_vis. */
   second?: { name: string; activations: SparseActivations };
 }
@@ -46,11 +33,16 @@ export interface TextRecordSource {
 export interface TextRecordOptions extends RunOptions {
   /** The features to record; all of the dictionary unless told. */
   features?: number[];
+  /** A reader's own texts, which are prompts before all others; none unless told. */
+  texts?: string[];
   /** Places of the first tokens of the prompts; drawn by `seed` unless told. */
   prompts?: number[];
   /** Prompts to draw, 6 unless told. */
   promptCount?: number;
-  /** So many features are recorded besides, those that are the strongest on most tokens of the prompts; none unless told. */
+  /**
+   * So many features are recorded besides, those that are the strongest on most tokens of the reader's texts, and so many of
+   * the drawn prompts; none unless told.
+   */
   promptFeatures?: number;
   /** Tokens in a prompt, 64 unless told. */
   promptLength?: number;
@@ -87,12 +79,20 @@ export async function textRecords(
   const meter = progressMeter({ title: `Records of ${dictionary.name}`, steps: 2 * contexts, ...options });
   const { promptCount = 6, promptLength: length = context >> 1 } = options;
   const places = options.prompts ?? drawPrompts(set, { context, contexts, count: promptCount, length, seed });
-  const prompts = readPrompts(set, activations, { places, length });
+  const stretches = places.map((position) => ({
+    position,
+    length,
+    next: set.tokens[position + length] ?? null,
+  }));
+  const drawn = readPrompts(set, activations, { stretches });
+  const own = options.texts?.length ? await textPrompts(source, { texts: options.texts, signal }) : undefined;
+  const prompts = [...own?.prompts ?? [], ...drawn];
   const wanted = options.features ?? Array.from({ length: dictionary.nFeatures }, (_, i) => i);
-  const strongest = strongestFeatures(prompts, options.promptFeatures ?? 0);
+  const strongest = [own?.prompts ?? [], drawn].flatMap((some) =>
+    strongestFeatures(some, options.promptFeatures ?? 0)
+  );
   const ids = [...new Set([...wanted, ...strongest])].sort((a, b) => a - b);
-  const onPrompts = prompts.flatMap(({ codes }) => codes.flatMap((code) => code.features));
-  const known = [...new Set([...ids, ...onPrompts])];
+  const known = [...new Set([...ids, ...activeOn(prompts)])];
   const { weights, medians } = logitTables(model.parameters, dictionary, known);
   const vocabulary = tokenizer.size;
 
@@ -144,20 +144,13 @@ export async function textRecords(
       ablation: ablation[i],
     };
   });
-  const rows = new Map(known.map((id, row) => [id, row]));
-  const jobs = [...sequenceJobs(features), ...promptJobs(prompts, known[0])];
-  const seen = await streamEffects(model, set, {
-    pairs: {
-      positions: jobs.map(({ position }) => position),
-      features: jobs.map(({ feature }) => rows.get(feature)!),
-      activations: jobs.map(({ activation }) => activation),
-    },
-    weights,
-    votes: textSizes.votes,
-    signal,
+  const shown = { features: known, weights, signal };
+  await measureJobs(model, set, {
+    ...shown,
+    jobs: [...sequenceJobs(features), ...promptJobs(drawn, known[0])],
     onContexts: (done) => meter.report(Math.min(2 * contexts - 1, contexts + done)),
   });
-  jobs.forEach(({ take }, pair) => take(effectOf(seen, pair)));
+  if (own) await measureJobs(model, own.set, { ...shown, jobs: promptJobs(own.prompts, known[0]) });
   meter.report(2 * contexts);
   const records: TextRecords = {
     format: "language-features",

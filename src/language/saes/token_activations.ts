@@ -31,7 +31,7 @@ export type Encoding = Pick<Dictionary, "name" | "nFeatures" | "encode">;
 export async function encodeTokens(
   dictionary: Encoding,
   model: ReadingModel,
-  { set, tokens, ...run }: EncodeTokensOptions & { set: TokenSet },
+  { set, tokens, ...run }: EncodeTokensOptions & { set: Pick<TokenSet, "tokens"> },
 ): Promise<SparseActivations> {
   const { nFeatures } = dictionary;
   const entries = entryList(nFeatures);
@@ -143,7 +143,7 @@ interface Chunk {
 /** Reads the first windows of a stream and says how many tokens they hold. */
 async function eachChunk(
   model: ReadingModel,
-  { set, tokens, title, ...run }: EncodeTokensOptions & { set: TokenSet; title: string },
+  { set, tokens, title, ...run }: EncodeTokensOptions & { set: Pick<TokenSet, "tokens">; title: string },
   visit: (chunk: Chunk) => Promise<void>,
 ): Promise<number> {
   const { context: length } = model.config;
