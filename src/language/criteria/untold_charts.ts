@@ -33,11 +33,10 @@ export function untoldFigure(
   const best = regions.names.map((name, at) => ({ name, f1: f1Of(regions, own)[at] }))
     .toSorted((a, b) => b.f1 - a.f1)[0];
   return dotPanels({
-    title:
-      `Features tell the token they stand on (mean F1 ${
-        values(own)[0].toFixed(2)
-      }), not the one that comes next ` +
-      `(${values(own)[1].toFixed(2)}); of regions best ${best.name}, ${best.f1.toFixed(2)}`,
+    title: `The best features reach F1 ${values(own)[0].toFixed(2)} on the token they stand on, ` +
+      `${values(own)[1].toFixed(2)} on the one that comes next, and on regions at most ${
+        best.f1.toFixed(2)
+      } (${best.name})`,
     lines: [
       `single tokens (${ownTokens.names.length})`,
       `next tokens (${nextTokens.names.length})`,

@@ -76,7 +76,7 @@ Deno.test("untoldFigure() has the means of tokens above the regions", () => {
     nextTokens: scores([0.2]),
     regions: scores([0.4, 0.3]),
   });
-  assert.match(figure.title, /mean F1 0\.70.*\(0\.20\).*best t0, 0\.40/);
+  assert.match(figure.title, /F1 0\.70 on the token.*0\.20 on the one.*at most 0\.40 \(t0\)/);
   const { data } = figure.spec as unknown as { data: Drawn[] };
   const feature = data.find(({ name }) => name === "feature")!;
   assert.deepEqual(feature.x, [0.7, 0.2, 0.4, 0.3]);
