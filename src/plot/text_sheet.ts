@@ -16,6 +16,8 @@ export interface Word {
   line?: string;
   /** Whether it is bold. */
   bold?: boolean;
+  /** Pixels from the beginning of the row's words where it begins at the earliest, so that rows stand in columns. */
+  tab?: number;
 }
 
 /** Words one after another. */
@@ -139,6 +141,11 @@ function draw({ title, summary, blocks }: Omit<TextSheetOptions, "file">): strin
   }</svg>`;
 }
 
+/** How wide a word is on a sheet. @param word The word. @returns Pixels; rows with labels have 698 of them. */
+export function wordWidth({ text, bold = false }: Pick<Word, "text" | "bold">): number {
+  return textWidth(printable(text), { size, bold }) + 1;
+}
+
 /** Draws a row from `y` down and gives where it ends. */
 function drawRow({ label, words, gap = 0 }: WordRow, { y, parts }: { y: number; parts: string[] }): number {
   const left = margin + (label === undefined ? 0 : labelWidth);
@@ -146,9 +153,10 @@ function drawRow({ label, words, gap = 0 }: WordRow, { y, parts }: { y: number; 
     parts.push(svgText(printable(label), { x: left - 10, y: y + 15, size: 12, anchor: "end" }));
   }
   let x = left;
-  for (const { text, ground, line, bold = false } of words) {
+  for (const { text, ground, line, bold = false, tab = 0 } of words) {
     const shown = printable(text);
-    const wide = textWidth(shown, { size, bold }) + 1;
+    const wide = wordWidth({ text, bold });
+    x = Math.max(x, left + tab);
     if (x + wide > width - margin && x > left) {
       x = left;
       y += lineHeight;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { textSheet } from "@/plot/text_sheet.ts";
+import { textSheet, wordWidth } from "@/plot/text_sheet.ts";
 
 const sheetOf = (text: string) =>
   textSheet({ title: "A sheet", summary: "one", blocks: [{ heading: "h", rows: [{ words: [{ text }] }] }] });
@@ -20,6 +20,18 @@ Deno.test("textSheet() wraps rows, so that no word leaves the picture", () => {
   assert.ok(new Set(boxes.map(([, , y]) => y)).size > 5);
   const height = Number(/height="(\d+)"/.exec(svg)![1]);
   assert.ok(boxes.every(([, , y]) => y + 22 <= height));
+});
+
+Deno.test("textSheet() begins a word at its tab, or behind the word before", () => {
+  const words = ["i", "mmmmmmmmmm", "i"].map((text, i) => ({ text, ground: "#f00", tab: 40 * i }));
+  const { svg } = textSheet({ title: "t", summary: "s", blocks: [{ heading: "h", rows: [{ words }] }] });
+  const boxes = [...svg.matchAll(/<rect x="([\d.]+)" width="([\d.]+)"/g)].map(([, x, w]) =>
+    [x, w].map(Number)
+  );
+  assert.deepEqual([boxes[0][0], boxes[1][0]], [20, 60]);
+  const behind = boxes[1][0] + boxes[1][1];
+  assert.ok(behind > 100 && Math.abs(boxes[2][0] - behind) < 0.11, "a long word pushes the next on");
+  assert.ok(Math.abs(wordWidth(words[1]) - boxes[1][1]) < 0.06);
 });
 
 Deno.test("textSheet() draws ground and underline in their colours", async () => {

@@ -14,10 +14,9 @@ import { ablationRecords, drawnTokens } from "@/language/records/record_effects.
 import { activeOn, drawPrompts, readPrompts, strongestFeatures } from "@/language/records/text_prompts.ts";
 import { type TextEntry, type TextRecords, textSizes } from "@/language/records/text_record.ts";
 import { parseTextRecords } from "@/language/records/text_record_check.ts";
-import { featureLabels, sequenceAt } from "@/language/records/token_sequences.ts";
+import { featureLabels, sequenceAt, vocabularyOf } from "@/language/records/token_sequences.ts";
 import { textPrompts, type TextReader } from "@/language/records/text_reading.ts";
 import type { TokenSet } from "@/language/corpus/token_set.ts";
-import { tokenText } from "@/language/corpus/tokenizer.ts";
 import { shortNumbers } from "@/plot/short_numbers.ts";
 import { progressMeter, type RunOptions } from "@/training/progress.ts";
 
@@ -159,7 +158,7 @@ export async function textRecords(
     nameB: second?.name ?? null,
     text,
     counts: { features: dictionary.nFeatures, tokens: activations.count, context, neurons: dMlp },
-    vocabulary: Array.from({ length: vocabulary }, (_, token) => tokenText(tokenizer, token)),
+    vocabulary: vocabularyOf(tokenizer),
     quantileLevels: quantileLevels.slice(),
     labels: featureLabels({ tokens: set.tokens, activations }, vocabulary),
     features,

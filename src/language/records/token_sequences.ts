@@ -1,6 +1,7 @@
 /** Stretches of text around tokens, and the token that a feature's activation lies on most. */
 
 import { activationAt, columnOf, type SparseActivations } from "@/features/activations.ts";
+import { type Tokenizer, tokenText } from "@/language/corpus/tokenizer.ts";
 import type { Sequence, TokenValues } from "@/language/records/text_sequence.ts";
 
 /** Text with the activations of features on it. */
@@ -76,4 +77,9 @@ export function featureLabels(
     for (const sample of samples) sums[tokens[sample]] = 0;
   }
   return labels;
+}
+
+/** Lists all tokens as a reader sees them. @param tokenizer The vocabulary. @returns Their texts: [vocabulary]. */
+export function vocabularyOf(tokenizer: Tokenizer): string[] {
+  return Array.from({ length: tokenizer.size }, (_, token) => tokenText(tokenizer, token));
 }

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@/backend/use_backend.ts";
 import { storedTextRecords } from "@/language/records/stored_text_records.ts";
-import { chooseFeatures } from "@/language/records/study_text_records.ts";
+import { chooseFeatures, studyPrompts, studyTextRecords } from "@/language/records/study_text_records.ts";
+import { promptSheet } from "@/language/records/prompt_sheet.ts";
+import { readTexts } from "@/language/records/text_reading.ts";
+import type { LanguageSaes, LanguageSaesInput } from "@/language/saes/language_saes.ts";
 import { textSource } from "../text_source.ts";
 
 await useBackend();
@@ -54,4 +57,43 @@ Deno.test("storedTextRecords() reads what it stored, and stores nothing of what 
     "another draw is another artifact",
   );
   await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("studyPrompts() and studyTextRecords() read a reader's texts with the SAE that is named", async () => {
+  Deno.env.set("STUDY_DATA", await Deno.makeTempDir());
+  const { model, tokenizer, set, dictionary, activations } = await textSource();
+  const member = {
+    role: "model",
+    kind: "trained",
+    matches: [match(3, 0.9, 2)],
+    density: new Float32Array(20),
+  };
+  const saes = {
+    config: {},
+    members: [
+      { ...member, name: "neurons", kind: "neurons", dictionary },
+      { ...member, name: "SAE", dictionary, activations: { choose: activations, judge: activations } },
+    ],
+  } as unknown as LanguageSaes;
+  const models = { model: { ...model, key: "m" } };
+  const input = { data: { key: "d", tokenizer, judge: set }, models } as unknown as LanguageSaesInput;
+  const texts = ["for x in y:", "We sailed"];
+  const found = await studyPrompts(saes, input, { texts, member: "SAE" });
+  assert.deepEqual(found.prompts, await readTexts({ model, tokenizer, dictionary, activations }, { texts }));
+  await assert.rejects(studyPrompts(saes, input, { texts }), /Cannot record neurons: found no activations/);
+  const options = { member: "SAE", matched: 1, drawn: 0, promptCount: 1, promptFeatures: 1 };
+  const records = await studyTextRecords(saes, input, { ...options, texts });
+  assert.deepEqual(
+    records.prompts.map(({ tokens }) => tokens).slice(0, 2),
+    found.prompts.map(({ tokens }) => tokens),
+  );
+  assert.equal(records.prompts.length, 3);
+  assert.deepEqual([found.vocabulary, found.labels.tokens], [records.vocabulary, records.labels.tokens]);
+  assert.equal(
+    (await studyTextRecords(saes, input, options)).prompts.length,
+    1,
+    "other texts are other records",
+  );
+  await promptSheet(found, { prompt: 1 }).png();
+  await Deno.remove(Deno.env.get("STUDY_DATA")!, { recursive: true });
 });

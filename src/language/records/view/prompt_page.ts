@@ -1,5 +1,6 @@
-/** The prompt-centric view: held-out text, and the features of the token that was clicked, ranked in three ways. */
+/** The prompt-centric view: a reader's own text and held-out text, and the features of the token that was clicked, ranked in three ways. */
 /// <reference lib="dom" />
+import { type Ranking, rankings } from "@/language/records/feature_ranking.ts";
 import type { Prompt, TextEntry, TextRecords } from "@/language/records/text_record.ts";
 import {
   densityPanel,
@@ -7,9 +8,9 @@ import {
   logitsPanel,
   topPanel,
 } from "@/language/records/view/feature_panels.ts";
-import { rankedTable, type Ranking, rankings } from "@/language/records/view/prompt_ranking.ts";
+import { rankedTable } from "@/language/records/view/prompt_ranking.ts";
 import type { TokenTip } from "@/language/records/view/token_tip.ts";
-import { featureWord, tokenGround, tokenWord } from "@/language/records/view/words.ts";
+import { featureWord, nextToken, tokenGround, tokenWord } from "@/language/records/view/words.ts";
 import { decimal, element } from "@/plot/elements.ts";
 
 /** What the view needs of the page. */
@@ -74,7 +75,13 @@ export function promptPage(source: PromptSource): HTMLElement {
     );
     table.replaceChildren(
       placeLine(records, prompt, place),
-      rankedTable(records, { code: prompt.codes[place], by, chosen, choose }),
+      rankedTable(records, {
+        code: prompt.codes[place],
+        hasNext: nextToken(prompt, place) !== null,
+        by,
+        chosen,
+        choose,
+      }),
     );
     column.replaceChildren(...detail(source, chosen, entries));
   };
@@ -121,7 +128,7 @@ function promptToken(
 }
 
 function placeLine(records: TextRecords, prompt: Prompt, place: number): HTMLElement {
-  const next = place + 1 < prompt.tokens.length ? prompt.tokens[place + 1] : prompt.next;
+  const next = nextToken(prompt, place);
   return element(
     "p",
     { class: "place" },
@@ -129,9 +136,8 @@ function placeLine(records: TextRecords, prompt: Prompt, place: number): HTMLEle
     element("code", {}, tokenWord(records, prompt.tokens[place])),
     ", next ",
     element("code", {}, next === null ? "nothing" : tokenWord(records, next)),
-    `, loss ${decimal(prompt.losses[place], 3)} nats; ${
-      prompt.codes[place].features.length
-    } features are active`,
+    next === null ? "; " : `, loss ${decimal(prompt.losses[place], 3)} nats; `,
+    `${prompt.codes[place].features.length} features are active`,
   );
 }
 

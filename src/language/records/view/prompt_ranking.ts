@@ -1,38 +1,22 @@
-/** The features of one token of a prompt, ranked in three ways. */
+/** The table of the features of one token of a prompt. */
 /// <reference lib="dom" />
+import { rankFeatures, type Ranking } from "@/language/records/feature_ranking.ts";
 import type { TextRecords, TokenCode } from "@/language/records/text_record.ts";
 import { featureWord, nats } from "@/language/records/view/words.ts";
 import { decimal, element } from "@/plot/elements.ts";
-
-/** The ways to rank the features of a token. */
-export const rankings = ["activation", "quantile", "loss effect"] as const;
-
-/** One of them. */
-export type Ranking = typeof rankings[number];
-
-/**
- * Ranks the features of a token.
- *
- * @param code What is active on it.
- * @param by The largest activation, quantile or |change of the loss| first.
- * @returns Places in the lists of the code; ties keep their order.
- */
-export function rankFeatures({ activations, quantiles, losses }: TokenCode, by: Ranking): number[] {
-  const scores = { activation: activations, quantile: quantiles, "loss effect": losses.map(Math.abs) }[by];
-  return scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
-}
 
 /**
  * Makes the table of a token's features.
  *
  * @param records The records.
- * @param options What is active, how it is ranked, which feature is chosen, and whom to tell of a click.
+ * @param options What is active, whether a token comes next, how it is ranked, which feature is chosen, and whom to tell of a click.
  * @returns The table.
  */
 export function rankedTable(
   records: TextRecords,
-  { code, by, chosen, choose }: {
+  { code, hasNext, by, chosen, choose }: {
     code: TokenCode;
+    hasNext: boolean;
     by: Ranking;
     chosen: number | null;
     choose: (id: number) => void;
@@ -58,7 +42,7 @@ export function rankedTable(
         const cells = [
           decimal(code.activations[i], 3),
           `${decimal(100 * code.quantiles[i], 2)} %`,
-          nats(code.losses[i]),
+          hasNext ? nats(code.losses[i]) : "–",
           code.kls[i].toPrecision(2),
         ];
         return element("tr", {}, element("td", {}, button), ...cells.map((cell) => element("td", {}, cell)));

@@ -1,7 +1,7 @@
 /** How tokens, features and their numbers are written, the same on a page and in pictures. No dependencies on a browser. */
 
 import { percentile } from "@/features/feature_entry.ts";
-import type { TextEntry, TextRecords } from "@/language/records/text_record.ts";
+import type { Prompt, TextEntry, TextRecords } from "@/language/records/text_record.ts";
 import type { Sequence, TokenEffect } from "@/language/records/text_sequence.ts";
 import { decimal, percent } from "@/plot/elements.ts";
 import { printable } from "@/plot/printable.ts";
@@ -106,9 +106,14 @@ export function sequenceTokens(
     activation: activations[i],
     strength: max > 0 ? Math.min(1, activations[i] / max) : 0,
     predicts: effectAt(i),
-    next: i + 1 < tokens.length ? tokens[i + 1] : next,
+    next: nextToken({ tokens, next }, i),
     predicted: effectAt(i - 1),
   }));
+}
+
+/** Gives the token after one of a prompt. @param prompt The prompt. @param place The token's place in it. @returns Its number; null where none comes. */
+export function nextToken({ tokens, next }: Pick<Prompt, "tokens" | "next">, place: number): number | null {
+  return place + 1 < tokens.length ? tokens[place + 1] : next;
 }
 
 /** The largest |change of the loss| that a feature causes where it was measured. @param entry The feature. @returns Nats. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fittingEntries } from "@/language/records/view/feature_picker.ts";
-import { rankFeatures } from "@/language/records/view/prompt_ranking.ts";
+import { rankFeatures } from "@/language/records/feature_ranking.ts";
 import {
   chance,
   featureWord,
