@@ -205,7 +205,7 @@ Deno.test({
       await page.click(".ranked .link:has-text('5 ')");
       assert.match(await page.locator(".detail").innerText(), /holds no record of it/);
       await page.click(".prompt .token >> nth=2");
-      assert.match(await page.locator(".place").innerText(), /next nothing; 1 features are active/);
+      assert.match(await page.locator(".place").innerText(), /next nothing; 1 feature is active/);
       assert.equal((await tables(page, ".ranked"))[0][0][3], "–", "no loss where no token comes next");
       await page.click(".ranked .link >> nth=0");
       await page.click(".detail .chip");

@@ -129,6 +129,7 @@ function promptToken(
 
 function placeLine(records: TextRecords, prompt: Prompt, place: number): HTMLElement {
   const next = nextToken(prompt, place);
+  const { length } = prompt.codes[place].features;
   return element(
     "p",
     { class: "place" },
@@ -137,7 +138,7 @@ function placeLine(records: TextRecords, prompt: Prompt, place: number): HTMLEle
     ", next ",
     element("code", {}, next === null ? "nothing" : tokenWord(records, next)),
     next === null ? "; " : `, loss ${decimal(prompt.losses[place], 3)} nats; `,
-    `${prompt.codes[place].features.length} features are active`,
+    length === 1 ? "1 feature is active" : `${length} features are active`,
   );
 }
 
