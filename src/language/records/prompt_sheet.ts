@@ -77,7 +77,9 @@ export function promptSheet(records: PromptRecords, options: PromptSheetOptions)
   const shown = places.length < prompt.tokens.length ? `, the first of ${prompt.tokens.length}` : "";
   return textSheet({
     title: `${prompt.document}: by ${by}, the first feature is named after the token itself on ` +
-      `${own.length} of ${places.length} tokens; removing it changes the loss by ${nats(mean(first))} nats`,
+      `${own.length} of ${places.length} tokens; removing it changes the loss by ${
+        nats(mean(first))
+      } nats on average`,
     summary: `${places.length} tokens${shown}, loss ${decimal(mean(known.map((p) => prompt.losses[p])))} ` +
       "nats each. Left: the model's loss at the token, of the next one. Features: number, activation" +
       `${

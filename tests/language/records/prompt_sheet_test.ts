@@ -32,8 +32,8 @@ Deno.test("promptSheet() gives each token a row with its strongest features by e
 Deno.test("promptSheet() says in its title how often the first feature has the token's own name, and what removing it costs", () => {
   const by = (by: "activation" | "loss effect") => promptSheet(records, { prompt: 0, by });
   // first by activation: 0 (named after token 7, which it is on, +0.1), none, 1 (named after 0, on 2, with nothing after it)
-  assert.match(by("activation").title, /first feature .* on 1 of 3 tokens; .* by \+0\.100 nats$/);
-  assert.match(by("loss effect").title, /first feature .* on 0 of 3 tokens; .* by −1\.500 nats$/);
+  assert.match(by("activation").title, /first feature .* on 1 of 3 tokens; .* by \+0\.100 nats on average$/);
+  assert.match(by("loss effect").title, /first feature .* on 0 of 3 tokens; .* by −1\.500 nats on average$/);
   // losses 1.25 and 0.5; the third token has none after it
   assert.match(by("activation").summary, /^3 tokens, loss 0\.88 nats each/);
   assert.match(promptSheet(records, { prompt: 0, tokens: 2 }).summary, /^2 tokens, the first of 3,/);
