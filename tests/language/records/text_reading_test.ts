@@ -132,7 +132,9 @@ Deno.test("textRecords() shows a reader's texts first, as readTexts() reads them
   const uses = (id: number) => first.filter((feature) => feature === id).length;
   const most = first.toSorted((a, b) => uses(b) - uses(a) || a - b)[0];
   const ids = records.features.map(({ id }) => id);
-  assert.ok(ids.includes(most) && without.features.every(({ id }) => ids.includes(id)));
+  const alone = await textRecords(source, { features: [2], promptCount: 0, promptFeatures: 1, texts });
+  assert.deepEqual(alone.features.map(({ id }) => id), [...new Set([2, most])].sort((a, b) => a - b));
+  assert.ok(most !== 2 && ids.includes(most) && without.features.every(({ id }) => ids.includes(id)));
   assert.deepEqual(
     records.features.filter(({ id }) => without.features.some((entry) => entry.id === id)),
     without.features,
