@@ -10,6 +10,8 @@ export interface MuonOptions {
    * Default 1 for all.
    */
   blocksOf?: (name: string) => number;
+  /** Factor on the learning rate of the matrix with this name. Default 1 for all. */
+  rateOf?: (name: string) => number;
 }
 
 /** An optimiser over one record of matrices; it owns their momentum until {@linkcode Muon.dispose}. */
@@ -43,10 +45,10 @@ const iterations = 5;
  * `m ← μ·m + g`, `W ← W − rate · √max(1, rows/columns) · orthogonalize(g + μ·m)`.
  *
  * @param variables Matrices by name; they stay the caller's.
- * @param options Momentum and blocks.
+ * @param options Momentum, blocks and rates.
  */
 export function createMuon(variables: Record<string, tf.Variable>, options: MuonOptions = {}): Muon {
-  const { momentum: decay = 0.95, blocksOf = () => 1 } = options;
+  const { momentum: decay = 0.95, blocksOf = () => 1, rateOf = () => 1 } = options;
   const zeros = ({ shape }: tf.Variable) => tf.tidy(() => tf.variable(tf.zeros(shape), false));
   const names = Object.keys(variables);
   const momenta = Object.fromEntries(names.map((name) => [name, zeros(variables[name])]));
@@ -63,7 +65,7 @@ export function createMuon(variables: Record<string, tf.Variable>, options: Muon
         for (const name of names) {
           const own = moves.splice(0, blocksOf(name));
           const [rows, columns] = own[0].shape;
-          const step = learningRate * Math.sqrt(Math.max(1, rows / columns));
+          const step = learningRate * rateOf(name) * Math.sqrt(Math.max(1, rows / columns));
           variables[name].assign(variables[name].sub(tf.concat(own, 1).mul(step)));
         }
       });

@@ -52,14 +52,18 @@ Deno.test("orthogonalizeAll() brings the singular values of any matrix between .
   }
 });
 
-Deno.test("Muon.apply() orthogonalises blocks by themselves and takes larger steps along tall matrices", () => {
+Deno.test("Muon.apply() orthogonalises blocks by themselves, takes larger steps along tall matrices, and the rate of each", () => {
   const gradients = { joined: random(4, 12), tall: random(12, 3, "tall") };
   const variables = { joined: tf.variable(tf.zeros([4, 12])), tall: tf.variable(tf.zeros([12, 3])) };
-  const muon = createMuon(variables, { momentum: 0, blocksOf: (name) => name === "joined" ? 3 : 1 });
+  const muon = createMuon(variables, {
+    momentum: 0,
+    blocksOf: (name) => name === "joined" ? 3 : 1,
+    rateOf: (name) => name === "tall" ? 0.5 : 1,
+  });
   muon.apply(gradients, 0.1);
   const parts = tf.split(gradients.joined, 3, 1) as tf.Tensor2D[];
   assertClose(variables.joined, tf.concat(parts.map((part) => orthogonalizeAll([part])[0]), 1).mul(-0.1));
-  assertClose(variables.tall, orthogonalizeAll([gradients.tall])[0].mul(-0.2));
+  assertClose(variables.tall, orthogonalizeAll([gradients.tall])[0].mul(-0.1)); // .1 · .5 · √(12 / 3)
   const whole = orthogonalizeAll([gradients.joined])[0].mul(-0.1);
   assert.ok(whole.sub(variables.joined).abs().max().dataSync()[0] > 1e-3, "the blocks matter");
   muon.dispose();

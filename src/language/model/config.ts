@@ -25,8 +25,10 @@ export interface LanguageConfig {
   learningRate: number;
   /** Adam's rate at its highest, for embedding and positions, whose entries matter in few contexts each. */
   embeddingRate: number;
-  /** Muon's rate at its highest, for the matrices of attention and MLP. */
-  matrixRate: number;
+  /** Muon's rate at its highest, for the matrices of attention. */
+  attentionRate: number;
+  /** Muon's rate at its highest, for both matrices of the MLP. At .02 the loss is lower by .03, and neurons hardly fire. */
+  mlpRate: number;
   /** Deviation of the initial embedding. Smaller ones learn faster, until the first steps overshoot. */
   embeddingScale: number;
   /** Share of the steps over which the rates rise, 0 to 1; then they fall linearly to 0. */
@@ -48,11 +50,12 @@ export const languageDefaults: LanguageConfig = {
   heads: 4,
   dMlp: 512,
   context: 128,
-  steps: 7500,
+  steps: 8500,
   batchSize: 8,
   learningRate: 5e-3,
   embeddingRate: 3e-2,
-  matrixRate: 0.02,
+  attentionRate: 0.02,
+  mlpRate: 0.006,
   embeddingScale: 0.3,
   warmupFraction: 0.03,
   validationContexts: 256,
@@ -82,7 +85,8 @@ export function resolveLanguageConfig(overrides: Partial<LanguageConfig> = {}): 
     batchSize: { ...whole, max: 65_536 },
     learningRate: { min: 0, max: 1 },
     embeddingRate: { min: 0, max: 1 },
-    matrixRate: { min: 0, max: 1 },
+    attentionRate: { min: 0, max: 1 },
+    mlpRate: { min: 0, max: 1 },
     embeddingScale: { min: 0, max: 10 },
     warmupFraction: { min: 0, max: 1 },
     validationContexts: whole,

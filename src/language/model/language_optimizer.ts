@@ -31,22 +31,23 @@ const sparselyUsed = ["embedding", "positions"];
  * Makes the optimiser of a model's weights.
  *
  * @param variables The weights; they stay the caller's.
- * @param config The rates: `matrixRate` for Muon, `embeddingRate` and `learningRate` for Adam.
+ * @param config The rates: `attentionRate` and `mlpRate` for Muon, `embeddingRate` and `learningRate` for Adam.
  */
 export function createLanguageOptimizer(variables: Variables, config: LanguageConfig): LanguageOptimizer {
-  const { matrixRate, embeddingRate, learningRate } = config;
+  const { attentionRate, mlpRate, embeddingRate, learningRate } = config;
   const [own, others] = [true, false].map((wanted) =>
     Object.fromEntries(Object.entries(variables).filter(([name]) => matrices.includes(name) === wanted))
   );
   const muon = createMuon(own, {
     blocksOf: (name) => name === "attentionIn" ? 3 : 1, // queries, keys and values
+    rateOf: (name) => name.startsWith("mlp") ? mlpRate : attentionRate,
   });
   const rateOf = (name: string) => sparselyUsed.includes(name) ? embeddingRate : learningRate;
   const adam = createAdam(others, { ...betas, rateOf });
   return {
     apply(gradients, share) {
       adam.apply(gradients, share);
-      muon.apply(gradients, matrixRate * share);
+      muon.apply(gradients, share);
     },
     state: () => ({ ...addPrefix("adam/", adam.state()), ...addPrefix("muon/", muon.state()) }),
     restore(arrays) {

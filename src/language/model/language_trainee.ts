@@ -75,8 +75,8 @@ export function createLanguageTrainee(data: LanguageData, config: LanguageConfig
       if (!Number.isFinite(loss)) {
         throw new RangeError(
           `Cannot go on training the language model: the loss at step ${step} is ${loss}. Lower ` +
-            `language.learningRate, it is ${config.learningRate}, language.embeddingRate, ${config.embeddingRate}, or ` +
-            `language.matrixRate, ${config.matrixRate}`,
+            `language.learningRate, it is ${config.learningRate}, language.embeddingRate, ${config.embeddingRate}, ` +
+            `language.attentionRate, ${config.attentionRate}, or language.mlpRate, ${config.mlpRate}`,
         );
       }
       const share = 1 / Math.min(step + 1, remembered);
