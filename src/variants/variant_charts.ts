@@ -71,12 +71,12 @@ export function scoreForest(
   const names = [...study.variants, study.own.variant].map(({ name }) => name);
   const rows = [...study.rows, ...study.own.rows];
   const [first] = measures;
-  const [lead, next] = ranking(study, first.metric);
+  const { leaders, score, next } = lead(study, first.metric);
   return forest({
     title: title ??
-      `${capital(first.name)}: ${lead?.name ?? "no kind"} leads with ${shortScore(lead?.mean)}, ahead of ${
-        next?.name ?? "none"
-      } with ${shortScore(next?.mean)}`,
+      `${capital(first.name)}: ${leaders.join(" and ")} ${
+        leaders.length > 1 ? "lead" : "leads"
+      } with ${score}, ahead of ${next}`,
     subtitle: `${seedsTold(study, measures)}; black line: ${floorName}, dashed: ${
       [...new Set(measures.map(({ ceiling = ceilingName }) => ceiling))].join(" or ")
     }`,
@@ -123,15 +123,18 @@ export function errorAgainstMeaning(
   study: VariantStudy,
   { measure: { metric, name }, file }: ChartFile & { measure: VariantMeasure },
 ): Figure {
-  const [{ name: leader, mean }] = ranking(study, metric);
+  const { leaders, score } = lead(study, metric);
   const exact = ranking(study, "FVU", "rising")[0].name;
+  const beside = leaders.filter((leader) => leader !== exact).join(" and ");
   const agreement = shortScore(-rankCorrelation(study, ["FVU", metric]));
   return scatter({
-    title: leader === exact
-      ? `${leader} reconstructs best and leads in ${name}; over all kinds the ranks agree by ${agreement}`
-      : `${exact} reconstructs best, with ${
-        shortScore(meanOf(study, exact, metric))
-      } in ${name}; ${leader} has ${shortScore(mean)} (rank agreement ${agreement})`,
+    title: leaders.includes(exact)
+      ? `${exact} reconstructs best and${
+        beside && `, beside ${beside},`
+      } leads in ${name}; over all kinds the ranks agree by ${agreement}`
+      : `${exact} reconstructs best, with ${shortScore(meanOf(study, exact, metric))} in ${name}; ${beside} ${
+        leaders.length > 1 ? "have" : "has"
+      } ${score} (rank agreement ${agreement})`,
     x: "FVU: variance unexplained",
     y: name,
     series: pointsOf(study, "FVU", metric),
@@ -171,6 +174,19 @@ function pointsOf({ rows, variants, own }: VariantStudy, x: string, y: string) {
     symbol: i < variants.length ? "circle" : "x",
     size: 10,
   }));
+}
+
+/** Who leads by a score, several where the digits shown are the same, and who follows them. */
+function lead(study: VariantStudy, metric: string): { leaders: string[]; score: string; next: string } {
+  const places = ranking(study, metric).map(({ name, mean }) => ({ name, score: shortScore(mean) }));
+  const score = places[0]?.score ?? shortScore();
+  const leaders = places.filter((place) => place.score === score).map(({ name }) => name);
+  const next = places[leaders.length];
+  return {
+    leaders: leaders.length > 0 ? leaders : ["no kind"],
+    score,
+    next: `${next?.name ?? "none"} with ${next?.score ?? shortScore()}`,
+  };
 }
 
 function means(study: VariantStudy, metrics: string[]): string {

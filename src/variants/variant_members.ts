@@ -63,7 +63,7 @@ export function variantMembers(config: VariantsConfig): Variant[] {
       l0By: "target",
       fields: {
         ...shared,
-        k: Math.round(1.125 * l0), // the L0 is still a tenth below its target when so short a run ends
+        k: Math.round(1.125 * l0), // the L0 is still a sixth below its target when so short a run ends
         activation: "jumprelu",
         jumpPenalty: "l0-target",
         lambda: 300,

@@ -138,6 +138,15 @@ Deno.test("the charts say in their titles what the numbers say", () => {
   const measures = [{ metric: "values with F1 > .8", name: "values" }];
   const chart = scoreForest(study, { measures });
   assert.match(chart.title, /b leads with 4\.00, ahead of c/);
+  const equal = { metric: "mean F1", name: "F1" };
+  assert.match(
+    scoreForest(study, { measures: [equal] }).title,
+    /^F1: a and b and c lead with \.50, ahead of none/,
+  );
+  assert.match(
+    errorAgainstMeaning(study, { measure: equal }).title,
+    /^a reconstructs best and, beside b and c, leads in F1;/,
+  );
   const colors = (chart: Figure) => (chart.spec.data as { marker: { color: string[] } }[])[0].marker.color;
   const worse = scoreForest(study, { measures: [{ ...measures[0], better: "lower" }] });
   assert.notEqual(
