@@ -48,7 +48,7 @@ export interface LanguageCriteriaOptions extends SourceOptions, CriteriaOptions 
   texts?: number;
 }
 
-const version = 1;
+const version = 2;
 
 /**
  * Measures all of it, or reads it if it was measured before.

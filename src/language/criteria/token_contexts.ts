@@ -13,15 +13,18 @@ export interface WordContext {
   word: string;
   /** The kind of document in which it stands. */
   kind: "code" | "english";
-  /** Where in it: anywhere, or in code outside of strings and comments, there at the start of a statement, or not. */
-  place: "anywhere" | "keyword" | "statement" | "inside";
+  /**
+   * Where in it: anywhere; in code outside of strings and comments, there at the start of a statement, or not; or, for English,
+   * also in the docstrings and comments of code, which are English too.
+   */
+  place: "anywhere" | "keyword" | "statement" | "inside" | "prose";
 }
 
 /** The write-up's four features, "for" in both meanings, and "import" at a statement's start and behind `from`. */
 export const wordContexts: readonly WordContext[] = [
   { name: "full stop, English", word: ".", kind: "english", place: "anywhere" },
   { name: "“for”, code", word: "for", kind: "code", place: "keyword" },
-  { name: "“for”, English", word: "for", kind: "english", place: "anywhere" },
+  { name: "“for”, English", word: "for", kind: "english", place: "prose" },
   { name: "“else”, code", word: "else", kind: "code", place: "keyword" },
   { name: "“import”, statement", word: "import", kind: "code", place: "statement" },
   { name: "“import” behind “from”", word: "import", kind: "code", place: "inside" },
@@ -51,12 +54,14 @@ export function wordContextLabels(
 ): TokenLabels {
   const code = inCode(set, positions);
   const labels = new Int16Array(code.length).fill(-1);
+  const prose = (["docstring", "comment"] as const).map((name) => syntax.regions[regionNames.indexOf(name)]);
   wordContexts.forEach(({ word, kind, place }, target) => {
     const tokens = new Set(spellings(tokenizer, word));
     for (let at = 0; at < labels.length; at++) {
-      if (!tokens.has(set.tokens[at]) || code[at] !== Number(kind === "code")) continue;
+      const isEnglish = code[at] === 0 || place === "prose" && prose.some((region) => region[at] === 1);
+      if (!tokens.has(set.tokens[at]) || isEnglish !== (kind === "english")) continue;
       const isStart = syntax.statementStart[at] === 1;
-      const holds = place === "anywhere" ||
+      const holds = place === "anywhere" || place === "prose" ||
         syntax.keyword[at] === 1 && (place === "keyword" || isStart === (place === "statement"));
       if (holds) labels[at] = target;
     }

@@ -28,7 +28,13 @@ Deno.test("wordContextLabels() finds each word where it means one thing, and now
   assert.equal(found[0].length, smallProse.split(".").length - 1); // full stops of the prose, not of the docstring
   assert.ok(found[0].every((text) => text.endsWith(".")));
   assert.deepEqual(found[1].map((text) => text.slice(-8)), ["\n    for", "part for"]);
-  assert.deepEqual(found[2].map((text) => text.slice(-8)), ["l me for", "look for", " ago for"]);
+  assert.deepEqual(found[2].map((text) => text.slice(-8)), [
+    "file for", // in the docstring
+    "look for", // in the comment, not in the string behind it
+    "l me for",
+    "look for",
+    " ago for",
+  ]);
   assert.deepEqual(found[3].map((text) => text.trim()), ["else"]); // not those of the string and of the prose
   assert.deepEqual(found[4].map((text) => text.trimStart().slice(-6)), ["import", "import"]);
   assert.deepEqual(found[5].map((text) => text.slice(-11)), [" sys import"]);
