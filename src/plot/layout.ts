@@ -49,7 +49,9 @@ export function styledLayout(title: string, layout: Layout, data: Trace[]): Reco
   );
   const { width = 800, height = 450, subtitle, margin, legend: legendOptions, font, ...rest } = layout;
   const lines = wrapText(title, { ...titleStyle, width: width - 40 });
-  const rows = legend.length > 1 && rest.showlegend !== false ? legendRows(legend, width - 110) : 0;
+  const sides = { l: 70, r: 30, b: 60, ...record(margin) };
+  const plotWidth = width - sides.l - sides.r; // plotly's legend is no wider
+  const rows = legend.length > 1 && rest.showlegend !== false ? legendRows(legend, plotWidth - 10) : 0;
   const head = 14 + lines.length * titleLine + (subtitle ? subtitleLine : 0);
   const styled: Record<string, unknown> = {
     width,
@@ -68,7 +70,7 @@ export function styledLayout(title: string, layout: Layout, data: Trace[]): Reco
       yanchor: "bottom",
       pad: { l: 20 },
     },
-    margin: { l: 70, r: 30, b: 60, t: head + rows * legendLine + 18, ...record(margin) },
+    margin: { t: head + rows * legendLine + 18, ...sides },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
     colorway: seriesColors,
