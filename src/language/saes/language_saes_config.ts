@@ -4,7 +4,7 @@ import { resolveConfig } from "@/training/config.ts";
 
 /** The language model's SAEs. */
 export interface LanguageSaesConfig {
-  /** Tokens that the study's own SAE, the narrow one and the second model's learn from; rounded down to whole batches. */
+  /** Tokens that the study's own SAE and the narrow one learn from, the second model's from half of them; rounded down to whole batches. */
   trainTokens: number;
   /** Tokens that the other kinds and the untrained model's SAE learn from. Fewer save minutes, and each row tells its own. */
   comparedTokens: number;
@@ -51,7 +51,7 @@ export const languageSaesDefaults: LanguageSaesConfig = {
   lambda: 3,
   learningRate: 3e-3,
   whitening: 0,
-  chooseTokens: 65_536,
+  chooseTokens: 196_608,
   judgeTokens: 262_144,
   lossTokens: 32_768,
   leastUses: 200,
@@ -162,7 +162,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
   });
   return [
     trained(`BatchTopK ${width(nFeatures)}`, "model"),
-    trained(`BatchTopK ${width(nFeatures)}, second model`, "second model"),
+    trained(`BatchTopK ${width(nFeatures)}, second model`, "second model", lengthOf(config.trainTokens / 2)),
     trained(`TopK ${width(nFeatures)}`, "model", { ...compared, activation: "topk" }),
     trained(`ReLU + L1 ${width(nFeatures)}`, "model", {
       // Its biases have far to go, a little at each step; and from unit rows, of which half are active at once, as from

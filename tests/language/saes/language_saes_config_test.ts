@@ -13,7 +13,7 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
   assert.equal(new Set(members.map(({ name }) => name)).size, members.length);
   assert.deepEqual([own.nFeatures, own.k, own.activation, own.steps * own.batchSize], [
     4096,
-    20,
+    32,
     "batchtopk",
     2 ** 20,
   ]);
@@ -30,7 +30,7 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
     ),
     ["", "activation", "activation,lambda,initialization,deadRemedy", "nFeatures", ""],
   );
-  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 1024, 512, 256]);
+  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 1024, 1024, 256]);
   assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
     "second model",
     "untrained model",
@@ -40,7 +40,7 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
 Deno.test("resolveLanguageSaesConfig() refuses less than a batch to learn from, and every preset is sound", () => {
   assert.throws(
     () => resolveLanguageSaesConfig({ trainTokens: 100 }),
-    /languageSaes\.trainTokens is 100, .* 2048/,
+    /languageSaes\.trainTokens is 100, .* 1024/,
   );
   assert.throws(() => resolveLanguageSaesConfig({ comparedTokens: 9 }), /languageSaes\.comparedTokens is 9/);
   assert.throws(() => resolveLanguageSaesConfig({ nFeatures: 2.5 }), /languageSaes\.nFeatures is 2\.5/);
