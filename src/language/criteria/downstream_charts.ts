@@ -144,7 +144,6 @@ export function writingFigure(writing: PinnedWriting[], { file }: CriteriaFigure
         ...multiples.map((_, i) => writing.map(({ pinned }) => pinned[i].control)),
         ...multiples.map((_, i) => writing.map(({ pinned }) => pinned[i].feature)),
       ],
-      range: [-0.03, 1.03],
     }],
     summary: writing.map(({ context, free: share, pinned }) =>
       `${context}: ${percent(share)} → ${pinned.map(({ feature }) => percent(feature)).join(" → ")}`

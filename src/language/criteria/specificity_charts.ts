@@ -115,12 +115,11 @@ export function specificityFigure(contexts: ContextReport[], { file }: { file?: 
   const kinds = kindsOf(contexts);
   const at = (kind: string) =>
     mean(contexts.map(({ units }) => units.find((unit) => unit.kind === kind)?.specificity ?? 0));
-  const floors = kinds.filter(({ name }) => name !== "feature").toSorted((a, b) => at(b.name) - at(a.name));
   return smallMultiples({
-    title: `Σ activation in the context ÷ Σ activation: ${at("feature").toFixed(2)} for features, ` +
-      `${at(floors[0].name).toFixed(2)} for the best floor, ${floors[0].name}`,
-    subtitle:
-      "share of active tokens that are in the context, by interval of activation; no line where no token lies",
+    title: `Above half of a feature's largest activation ${
+      (100 * strongShare(contexts)).toFixed(0)
+    } % of the tokens are in its context`,
+    subtitle: "share of active tokens that are in the context, by interval; lines pass over empty intervals",
     x: "activation ÷ largest",
     panels: contexts.map(({ name, units }) => ({
       y: name,
@@ -139,7 +138,8 @@ export function specificityFigure(contexts: ContextReport[], { file }: { file?: 
         }];
       }),
     })),
-    summary: kinds.map(({ name }) => `${name} ${at(name).toFixed(2)}`).join(", ") + ", mean over contexts",
+    summary: `Σ activation in the context ÷ Σ activation, mean over contexts: ` +
+      kinds.map(({ name }) => `${name} ${at(name).toFixed(2)}`).join(", "),
     file,
   });
 }

@@ -40,7 +40,7 @@ export function activationFigure(
  *
  * @param records The records.
  * @param options The feature, and the name of the picture's file.
- * @returns The figure; the tokens of the largest weight stand in its title.
+ * @returns The figure; the tokens of the largest weight stand in its summary.
  * @throws {RangeError} When the feature is not recorded.
  */
 export function logitFigure(
@@ -51,12 +51,16 @@ export function logitFigure(
   const words = ({ tokens }: typeof top) =>
     tokens.slice(0, 3).map((token) => shortWord(records, token)).join(" ");
   return histogramFigure({
-    title: `Feature ${feature} votes most for ${words(top)} and against ${words(bottom)}`,
+    title: `Feature ${feature} moves no token's logit by more than ${
+      Math.max(top.values[0], -bottom.values[0]).toFixed(2)
+    } per unit of activation`,
     bins: histogram,
-    x: "logit weight, median 0",
+    x: "logit weight: change per unit of activation, median 0",
     y: "tokens of the vocabulary",
     color: (middle) => lineColor(middle, 0.75),
-    summary: `largest ${weight(top.values[0])}, smallest ${weight(bottom.values[0])}`,
+    summary: `most for ${words(top)}, ${weight(top.values[0])}; most against ${words(bottom)}, ${
+      weight(bottom.values[0])
+    }`,
     file,
   });
 }

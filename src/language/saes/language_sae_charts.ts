@@ -23,9 +23,15 @@ export interface ChartFile {
  */
 export function tokenF1Chart(saes: Pick<LanguageSaes, "members">, { file }: ChartFile = {}): Figure {
   const { own, neurons, directions, activations, untrained } = comparedMembers(saes);
-  const compared = [own, activations, untrained, neurons, directions].filter((member) =>
-    member !== undefined
-  );
+  const colored = [
+    [own, seriesColors[0]],
+    [activations, seriesColors[2]],
+    [untrained, "#444444"],
+    [neurons, seriesColors[1]],
+    [directions, referenceColor],
+  ] as const; // the colours of the criteria's figures
+  const present = colored.flatMap(([member, color]) => member ? [{ member, color }] : []);
+  const [compared, looks] = [present.map(({ member }) => member), present.map(({ color }) => color)];
   const mean = ({ matches }: MeasuredMember) => meanF1(matches).toFixed(2);
   const floors = compared.slice(1).map((member) => `${floorName(member)} ${mean(member)}`).join(", ");
   return lines({
@@ -40,7 +46,7 @@ export function tokenF1Chart(saes: Pick<LanguageSaes, "members">, { file }: Char
         name: floorName(member),
         x: falling.map((_, rank) => rank + 1),
         y: falling,
-        color: seriesColors[i],
+        color: looks[i],
         dash: member === own ? "solid" : i < 3 ? "dash" : "dot",
       };
     }),
@@ -55,7 +61,7 @@ export function tokenF1Chart(saes: Pick<LanguageSaes, "members">, { file }: Char
  *
  * @param saes The members.
  * @param options The file.
- * @returns The figure; L0 stands beside each point.
+ * @returns The figure; L0 stands in the legend.
  */
 export function lossFront({ members }: Pick<LanguageSaes, "members">, { file }: ChartFile = {}): Figure {
   const measured = members.filter(({ losses }) => losses);
@@ -72,13 +78,12 @@ export function lossFront({ members }: Pick<LanguageSaes, "members">, { file }: 
     x: "FVU: variance of the activations unexplained",
     y: "loss recovered against zero ablation (%)",
     series: measured.map((member) => ({
-      name: member.name,
+      name: `${member.name}, L0 ${member.metrics.l0.toFixed(0)}`,
       x: [member.metrics.fvu],
       y: [percent(member)],
       labels: [`${member.name}: ${percent(member, "mean").toFixed(1)} % against mean ablation`],
-      texts: [`L0 ${member.metrics.l0.toFixed(0)}`],
       size: 12,
-      symbol: member.kind === "trained" ? "circle" : "x",
+      symbol: member.kind === "trained" ? "circle" : member.kind === "random directions" ? "x" : "square",
       ...(member.kind !== "trained" && { color: referenceColor }),
     })),
     summary: measured.map((member) =>

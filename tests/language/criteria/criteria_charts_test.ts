@@ -42,7 +42,9 @@ Deno.test("the figures say in their titles what the numbers are", () => {
       contexts.length)
       .toFixed(2);
   const floor = meanOf("best neuron", ({ f1 }) => f1);
-  assert.ok(specificityFigure(contexts).title.includes(": 1.00 for features"));
+  const specific = specificityFigure(contexts);
+  assert.match(specific.title, /^Above half of a feature's largest activation 100 % of the tokens/);
+  assert.ok(String(specific.summary).includes("feature 1.00"));
   assert.ok(sensitivityFigure(contexts).title.includes(`the best neurons reach F1 ${floor}, features 1.00`));
   assert.ok(
     neuronFigure(contexts).title.startsWith(`The best neurons have F1 ${floor} where features have 1.00`),

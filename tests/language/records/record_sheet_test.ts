@@ -64,7 +64,10 @@ Deno.test("activationFigure() and logitFigure() draw the record's counts", () =>
   assert.deepEqual(logit.spec.data[0].y, records.features[1].logits.histogram.counts);
   const x = logit.spec.data[0].x as number[];
   assert.ok(Math.abs(x[0] - (-3.2 + 6.45 / 100)) < 1e-4 && Math.abs(x[49] - (3.25 - 6.45 / 100)) < 1e-4);
-  assert.match(logit.title, /votes most for ·import <\/script>/);
+  const { top, bottom } = records.features[1].logits;
+  const largest = Math.max(top.values[0], -bottom.values[0]).toFixed(2);
+  assert.ok(logit.title.includes(`by more than ${largest} per unit`));
+  assert.match(String(logit.summary), /most for ·import <\/script>/);
 });
 
 Deno.test("logitTable() lists ten tokens for and against", () => {
