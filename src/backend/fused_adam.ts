@@ -4,7 +4,7 @@ import type { AdamSlots } from "./adam.ts";
 import { dataTypes } from "./c_api.ts";
 import { opAttributes } from "./native_op.ts";
 import { bindingIds, bindingTensor, currentBinding, isShared, replaceValues } from "./tensorflow_backend.ts";
-import type { TensorMetadata } from "./tensorflow_binding.ts";
+import type { TensorMetadata } from "./tensor_store.ts";
 
 /** Ids of the resources that one variable needs. */
 interface Slot {

@@ -1,7 +1,8 @@
 /** Registers TensorFlow.js's Node kernels over the binding; the one place that reaches into their insides. */
 import * as tf from "@tensorflow/tfjs";
 import util from "node:util";
-import { TensorflowBinding, type TensorMetadata } from "./tensorflow_binding.ts";
+import type { TensorMetadata } from "./tensor_store.ts";
+import { TensorflowBinding } from "./tensorflow_binding.ts";
 
 /** The part of `NodeJSKernelBackend` (tfjs-node 4.22.0) that the engine uses. */
 interface KernelBackend {

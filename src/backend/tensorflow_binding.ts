@@ -1,28 +1,10 @@
 /** The native half that TensorFlow.js's Node kernels call, written on TensorFlow's C interface for eager execution. */
-import { attributeTypes, type CApi, cString, dataTypes } from "./c_api.ts";
+import { attributeTypes, type CApi, dataTypes } from "./c_api.ts";
 import { startEagerContext, type TensorflowDevice } from "./eager_context.ts";
 import { type OpAttribute, setAttribute } from "./op_attributes.ts";
-import {
-  allocateEmpty,
-  allocateTensor,
-  freeStrings,
-  memoryOf,
-  readTensor,
-  type TensorValues,
-} from "./tensor_values.ts";
-import { tensorflowError } from "./tensorflow_error.ts";
-
-/** What the binding tells TensorFlow.js about a tensor that an op gave. */
-export interface TensorMetadata {
-  /** Key of the tensor in the binding. */
-  id: number;
-  /** Its dimensions. */
-  shape: number[];
-  /** Its `TF_DataType`. */
-  dtype: number;
-}
-
-const encoder = new TextEncoder();
+import { lastingNames } from "./lasting_names.ts";
+import { type TensorMetadata, TensorStore } from "./tensor_store.ts";
+import type { TensorValues } from "./tensor_values.ts";
 
 /**
  * The object that `@tensorflow/tfjs-node` calls its binding, on an eager context of its own.
@@ -54,11 +36,8 @@ export class TensorflowBinding {
   readonly #api: CApi;
   readonly #status: bigint;
   readonly #context: bigint;
-  readonly #handles = new Map<number, bigint>();
-  readonly #stringTensors = new Set<number>();
-  // TensorFlow keeps some of the name pointers that it is given, so each name gets one buffer for good.
-  readonly #names = new Map<string, { address: bigint; bytes: Uint8Array }>();
-  #nextId = 0;
+  readonly #tensors: TensorStore;
+  readonly #nameOf = lastingNames();
   #outputs = new BigUint64Array(new ArrayBuffer(64 * 8));
   readonly #outputCount = new Int32Array(new ArrayBuffer(4));
 
@@ -69,87 +48,39 @@ export class TensorflowBinding {
    * @throws {Error} When the library cannot be opened or TensorFlow refuses to start.
    */
   constructor(path: string) {
-    const { api, context, status, version, device } = startEagerContext(path);
+    const eager = startEagerContext(path);
+    const { api, context, status, version, device } = eager;
     this.#api = api;
     this.#context = context;
     this.#status = status;
     this.TF_Version = version;
     this.device = device;
+    this.#tensors = new TensorStore(eager, this.#nameOf);
   }
 
   /** Copies values into a new tensor and returns its id. */
   createTensor(shape: number[], dtype: number, values: TensorValues): number {
-    return this.#adopt(allocateTensor(this.#api, { shape, dtype, values }), dtype);
+    return this.#tensors.create(shape, dtype, values);
   }
 
   /** Makes a tensor of numbers whose memory `write` fills, and returns its id. The memory is `write`'s only while it runs. */
   createInPlace(shape: number[], dtype: number, write: (memory: ArrayBuffer) => void): number {
-    const tensor = allocateEmpty(this.#api, { shape, dtype });
-    try {
-      write(memoryOf(this.#api, tensor));
-    } catch (error) {
-      this.#api.TF_DeleteTensor(tensor);
-      throw error;
-    }
-    return this.#adopt(tensor, dtype);
-  }
-
-  /** Hands a host tensor over to the device and returns its id. */
-  #adopt(tensor: bigint, dtype: number): number {
-    const api = this.#api;
-    let handle = api.TFE_NewTensorHandle(tensor, this.#status);
-    api.TF_DeleteTensor(tensor);
-    this.#check("create a tensor");
-    // GPU kernels take int32 (shapes, axes) and strings from the host.
-    if (this.isUsingGpuDevice() && dtype !== dataTypes.int32 && dtype !== dataTypes.string) {
-      const onHost = handle;
-      handle = api.TFE_TensorHandleCopyToDevice(
-        onHost,
-        this.#context,
-        this.#name(this.device.name),
-        this.#status,
-      );
-      api.TFE_DeleteTensorHandle(onHost);
-      this.#check("copy a tensor to the GPU");
-    }
-    const id = this.#keep(handle);
-    if (dtype === dataTypes.string) this.#stringTensors.add(id);
-    return id;
+    return this.#tensors.createInPlace(shape, dtype, write);
   }
 
   /** Frees a tensor. */
   deleteTensor(id: number): void {
-    const handle = this.#handle(id, "free a tensor");
-    if (this.#stringTensors.delete(id)) {
-      const tensor = this.#api.TFE_TensorHandleResolve(handle, this.#status);
-      freeStrings(this.#api, tensor);
-      this.#api.TF_DeleteTensor(tensor);
-    }
-    this.#api.TFE_DeleteTensorHandle(handle);
-    this.#handles.delete(id);
+    this.#tensors.delete(id);
   }
 
   /** Copies a tensor's values out. */
   tensorDataSync(id: number): TensorValues {
-    const dtype = this.#api.TFE_TensorHandleDataType(this.#handle(id, "read a tensor"));
-    return this.#resolved(id, (tensor) => readTensor(this.#api, { tensor, dtype }));
+    return this.#tensors.values(id);
   }
 
   /** Lets `read` look at a tensor's memory, which is `read`'s only while it runs. */
   readInPlace<T>(id: number, read: (memory: ArrayBuffer) => T): T {
-    return this.#resolved(id, (tensor) => read(memoryOf(this.#api, tensor)));
-  }
-
-  /** Hands a tensor's host memory to `use`. */
-  #resolved<T>(id: number, use: (tensor: bigint) => T): T {
-    const handle = this.#handle(id, "read a tensor");
-    const tensor = this.#api.TFE_TensorHandleResolve(handle, this.#status);
-    this.#check("read a tensor");
-    try {
-      return use(tensor);
-    } finally {
-      this.#api.TF_DeleteTensor(tensor);
-    }
+    return this.#tensors.readInPlace(id, read);
   }
 
   /**
@@ -160,25 +91,25 @@ export class TensorflowBinding {
    */
   executeOp(name: string, attributes: OpAttribute[], inputIds: number[], outputs: number): TensorMetadata[] {
     const api = this.#api, status = this.#status;
-    const op = api.TFE_NewOp(this.#context, this.#name(name), status);
-    this.#check(`run ${name}`);
+    const op = api.TFE_NewOp(this.#context, this.#nameOf(name), status);
+    this.#tensors.check(`run ${name}`);
     try {
       for (let i = 0; i < inputIds.length; i++) {
-        api.TFE_OpAddInput(op, this.#handle(inputIds[i], `run ${name}`), status);
-        this.#check(`run ${name}`, inputIds);
+        api.TFE_OpAddInput(op, this.#tensors.handle(inputIds[i], `run ${name}`), status);
+        this.#tensors.check(`run ${name}`, inputIds);
       }
       for (let i = 0; i < attributes.length; i++) {
         const attribute = attributes[i];
-        setAttribute(api, { op, key: this.#name(attribute.name), attribute, status });
+        setAttribute(api, { op, key: this.#nameOf(attribute.name), attribute, status });
       }
       if (outputs > this.#outputs.length) this.#outputs = new BigUint64Array(new ArrayBuffer(outputs * 8));
       this.#outputCount[0] = outputs;
       api.TFE_Execute(op, this.#outputs, this.#outputCount, status);
-      this.#check(`run ${name}`, inputIds);
+      this.#tensors.check(`run ${name}`, inputIds);
     } finally {
       api.TFE_DeleteOp(op);
     }
-    return Array.from({ length: this.#outputCount[0] }, (_, i) => this.#describe(this.#outputs[i]));
+    return Array.from({ length: this.#outputCount[0] }, (_, i) => this.#tensors.describe(this.#outputs[i]));
   }
 
   /**
@@ -190,8 +121,8 @@ export class TensorflowBinding {
   attributeType(opName: string, attribute: string): number | undefined {
     const type = this.#api.TFE_OpNameGetAttrType(
       this.#context,
-      this.#name(opName),
-      this.#name(attribute),
+      this.#nameOf(opName),
+      this.#nameOf(attribute),
       new Uint8Array(new ArrayBuffer(1)),
       this.#status,
     );
@@ -200,7 +131,7 @@ export class TensorflowBinding {
 
   /** Number of tensors that the binding holds. */
   getNumOfTensors(): number {
-    return this.#handles.size;
+    return this.#tensors.size;
   }
 
   /** Whether a GPU computes. */
@@ -211,54 +142,5 @@ export class TensorflowBinding {
   /** Number of SavedModels: always 0, the study has none. */
   getNumOfSavedModels(): number {
     return 0;
-  }
-
-  #describe(handle: bigint): TensorMetadata {
-    return {
-      id: this.#keep(handle),
-      shape: this.#shape(handle),
-      dtype: this.#api.TFE_TensorHandleDataType(handle),
-    };
-  }
-
-  #shape(handle: bigint): number[] {
-    const shape: number[] = new Array(this.#api.TFE_TensorHandleNumDims(handle, this.#status));
-    for (let i = 0; i < shape.length; i++) {
-      shape[i] = Number(this.#api.TFE_TensorHandleDim(handle, i, this.#status));
-    }
-    return shape;
-  }
-
-  #keep(handle: bigint): number {
-    this.#handles.set(this.#nextId, handle);
-    return this.#nextId++;
-  }
-
-  #handle(id: number, action: string): bigint {
-    const handle = this.#handles.get(id);
-    if (handle !== undefined) return handle;
-    throw new Error(`Cannot ${action}: found tensor ${id}, which was disposed or never made`);
-  }
-
-  #name(text: string): bigint {
-    let name = this.#names.get(text);
-    if (name === undefined) {
-      const bytes = new Uint8Array(new ArrayBuffer(text.length * 3 + 1));
-      encoder.encodeInto(text, bytes);
-      name = { address: Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)), bytes };
-      this.#names.set(text, name);
-    }
-    return name.address;
-  }
-
-  #check(action: string, inputIds: readonly number[] = []): void {
-    const code = this.#api.TF_GetCode(this.#status);
-    if (code === 0) return;
-    const message = cString(this.#api.TF_Message(this.#status));
-    throw tensorflowError(code, {
-      action,
-      message,
-      shapes: inputIds.map((id) => this.#shape(this.#handle(id, action))),
-    });
   }
 }
