@@ -7,13 +7,11 @@ import { pathCurves, pathSheet } from "@/edits/path_figures.ts";
 import { resolveSteeringConfig } from "@/edits/steering_config.ts";
 import { effectCount } from "@/edits/trait_effects.ts";
 import { cleanError, readingError, readPath } from "@/edits/way_points.ts";
-import { collectActivations } from "@/features/activations.ts";
-import { scoreActivations } from "@/features/analysis.ts";
 import { valueCount } from "@/nouns/catalogue.ts";
 import { paint } from "@/nouns/images.ts";
 import { layerMap, renderNoun, visiblePixelCounts } from "@/nouns/renderer.ts";
 import { linearDictionary } from "../features/fakes.ts";
-import { oracle, symbolicCodec, symbolicData } from "./symbolic_world.ts";
+import { oracle, oracleAnalysis, symbolicCodec, symbolicData } from "./symbolic_world.ts";
 import { pixelCodec } from "./world.ts";
 
 await tf.setBackend("cpu");
@@ -138,17 +136,7 @@ const drawnNothing = new Float32Array(0);
 
 Deno.test("pathStudy() finds nouns all the way trait by trait in a perfect world; it is kept, and drawn", async () => {
   const root = await Deno.makeTempDir();
-  const activations = {
-    train: await collectActivations(oracle, data.latents.train),
-    heldOut: await collectActivations(oracle, data.latents.heldOut),
-  };
-  const analysis = {
-    key: "analysis",
-    seconds: 0,
-    dictionary: oracle,
-    activations,
-    ...scoreActivations(activations, data),
-  };
+  const analysis = await oracleAnalysis(data);
   const study = { ...data, analysis };
   const config = resolveSteeringConfig({ paths: 3, pathSteps: 5 });
   const found = await pathStudy(study, { knowledge, config, root });

@@ -9,26 +9,14 @@ import { steeringPairs } from "@/edits/steering_subjects.ts";
 import { steeringRecipeTable, steeringTable } from "@/edits/steering_tables.ts";
 import { dosedRecipes } from "@/edits/steering_trials.ts";
 import { encodeLatents } from "@/edits/encoded.ts";
-import { collectActivations } from "@/features/activations.ts";
-import { scoreActivations } from "@/features/analysis.ts";
 import { categories } from "@/nouns/catalogue.ts";
-import { oracle, symbolicCodec, symbolicData } from "./symbolic_world.ts";
+import { oracle, oracleAnalysis, symbolicCodec, symbolicData } from "./symbolic_world.ts";
 
 await tf.setBackend("cpu");
 const root = await Deno.makeTempDir();
 const data = symbolicData();
 const { nouns, latents } = data;
-const activations = {
-  train: await collectActivations(oracle, latents.train),
-  heldOut: await collectActivations(oracle, latents.heldOut),
-};
-const analysis = {
-  key: "analysis",
-  seconds: 0,
-  dictionary: oracle,
-  activations,
-  ...scoreActivations(activations, data),
-};
+const analysis = await oracleAnalysis(data);
 const study = { codec: symbolicCodec, nouns, latents, analysis };
 const config = resolveSteeringConfig({
   perCategory: 12,

@@ -2,6 +2,8 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { InterventionData } from "@/edits/intervention_context.ts";
+import { collectActivations } from "@/features/activations.ts";
+import { type FeatureAnalysis, scoreActivations } from "@/features/analysis.ts";
 import type { Dictionary } from "@/features/dictionary.ts";
 import { categories, sprites, traitCounts, valueCount, valueOffsets } from "@/nouns/catalogue.ts";
 import type { NounSet } from "@/nouns/dataset.ts";
@@ -111,4 +113,19 @@ function symbols({ count, traits }: NounSet): Float32Array {
       1
   );
   return latents;
+}
+
+/** The oracle's analysis of the nouns of {@link symbolicData}. */
+export async function oracleAnalysis(data: InterventionData): Promise<FeatureAnalysis> {
+  const activations = {
+    train: await collectActivations(oracle, data.latents.train),
+    heldOut: await collectActivations(oracle, data.latents.heldOut),
+  };
+  return {
+    key: "analysis",
+    seconds: 0,
+    dictionary: oracle,
+    activations,
+    ...scoreActivations(activations, data),
+  };
 }

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { effectCount } from "@/edits/trait_effects.ts";
-import { collectActivations } from "@/features/activations.ts";
-import { scoreActivations } from "@/features/analysis.ts";
 import { traitNamed, valueCount, valueIndex } from "@/nouns/catalogue.ts";
 import { paint } from "@/nouns/images.ts";
 import { renderNoun } from "@/nouns/renderer.ts";
@@ -18,22 +16,12 @@ import { promptTable } from "@/retrieval/prompt_tables.ts";
 import { promptTrials } from "@/retrieval/prompt_trials.ts";
 import { promptRow, summarisePrompts } from "@/retrieval/trial_summary.ts";
 import { wordMatcher } from "@/retrieval/word_matcher.ts";
-import { oracle, symbolicCodec, symbolicData } from "../edits/symbolic_world.ts";
+import { oracle, oracleAnalysis, symbolicCodec, symbolicData } from "../edits/symbolic_world.ts";
 
 await tf.setBackend("cpu");
 const root = await Deno.makeTempDir();
 const data = symbolicData();
-const activations = {
-  train: await collectActivations(oracle, data.latents.train),
-  heldOut: await collectActivations(oracle, data.latents.heldOut),
-};
-const analysis = {
-  key: "analysis",
-  seconds: 0,
-  dictionary: oracle,
-  activations,
-  ...scoreActivations(activations, data),
-};
+const analysis = await oracleAnalysis(data);
 const study = { codec: symbolicCodec, nouns: data.nouns, latents: data.latents, analysis };
 const effects = { key: "", dimensions: valueCount, rows: new Float32Array(effectCount * valueCount) };
 for (let value = 0; value < valueCount; value++) effects.rows[value * (valueCount + 1)] = 1;
