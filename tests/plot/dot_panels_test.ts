@@ -38,3 +38,14 @@ Deno.test("dotPanels() names the lines once a row, marks the reference, and keep
   assert.ok(from < to && to < next);
   assert.deepEqual((layout.shapes as unknown as { x0: number }[]).map(({ x0 }) => x0), [0.5]);
 });
+
+Deno.test("dotPanels() leaves room for as many legend rows as fit beside long names of lines", () => {
+  const kinds = Array.from({ length: 8 }, (_, i) => ({ name: `a kind of unit ${i}`, color: "#0072b2" }));
+  const topOf = (line: string) => {
+    const values = kinds.map(() => [0.5]);
+    const panels = [{ name: "F1", values }];
+    const { spec } = dotPanels({ title: "One", lines: [line], kinds, panels, summary: "all .5" });
+    return (spec.layout as { margin: { t: number } }).margin.t;
+  };
+  assert.ok(topOf("a name that takes a good third of the whole picture") > topOf("x"));
+});

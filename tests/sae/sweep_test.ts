@@ -188,3 +188,15 @@ Deno.test("disposeSweep() frees all that sweep() made", async () => {
   disposeSweep(await sweep(latents, three, { root }));
   assert.equal(tf.memory().numTensors, before);
 });
+
+Deno.test("sweep() with few points on its curves learns the same bits", async () => {
+  const [many, few] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const whole = await sweep(latents, three.slice(0, 1), { root: many });
+  const sparse = await sweep(latents, three.slice(0, 1), { root: few, curvePoints: 4 });
+  assert.equal(whole.members[0].history.step.length, 41);
+  assert.deepEqual(sparse.members[0].history.step, [0, 10, 20, 30, 40]);
+  const [a, b] = [whole, sparse].map(({ members: [own] }) => own.parameters.encoder.dataSync());
+  assert.deepEqual(a, b);
+  [whole, sparse].forEach(disposeSweep);
+  for (const folder of [many, few]) await Deno.remove(folder, { recursive: true });
+});
