@@ -81,13 +81,6 @@ Deno.test("drawNouns() stores each noun's own pixels and visible pixel counts", 
   check(heldOut);
 });
 
-Deno.test("drawNouns() renders 50,000 nouns in under three seconds", () => {
-  const begun = performance.now();
-  drawNouns({ ...dataDefaults, heldOutCount: 1 });
-  const seconds = (performance.now() - begun) / 1000;
-  assert.ok(seconds < 3, `took ${seconds.toFixed(2)} s`);
-});
-
 Deno.test("loadNouns() reads back what it stored, under a key that follows the configuration", () =>
   inFolder(async (root) => {
     const computed = await loadNouns(small, { root });

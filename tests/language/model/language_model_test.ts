@@ -9,6 +9,7 @@ import { readLanguageModel, trainLanguageModel, untrainedModel } from "@/languag
 import { createLanguageTrainee } from "@/language/model/language_trainee.ts";
 import { arraysFrom } from "@/training/parameters.ts";
 import type { Progress } from "@/training/progress.ts";
+import { runVictim } from "../../training/killed_after.ts";
 import { withDataFolder } from "../../vae/small.ts";
 import { smallLanguage, smallModel } from "../small_language.ts";
 
@@ -57,30 +58,13 @@ Deno.test("trainLanguageModel() continues after a stop with the same bits, curve
 
 Deno.test("trainLanguageModel() continues after kill -9 with the same bits", () =>
   withDataFolder(async (folder) => {
-    const steps = 60;
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--allow-all",
-        "--no-check",
-        join(import.meta.dirname!, "../train_and_die.ts"),
-        JSON.stringify({ steps }),
-      ],
-      env: { STUDY_DATA: folder },
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    let said = "";
-    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-      said += text;
-      if (/step 2\d/.test(said)) break;
-    }
-    child.kill("SIGKILL");
-    await child.status;
+    const steps = 30;
+    const victim = join(import.meta.dirname!, "../train_and_die.ts");
+    await runVictim(victim, { args: [{ steps }, 12], folder });
     const told: number[] = [];
     const onProgress = ({ step }: Progress) => told.push(step);
     const continued = await trained({ steps }, { onProgress });
-    assert.ok(told[0] > 1, `it continued at step ${told[0]}`);
+    assert.equal(told[0], 13);
     await withDataFolder(async () => {
       const uninterrupted = await trained({ steps });
       assert.deepEqual(continued.arrays, uninterrupted.arrays);
