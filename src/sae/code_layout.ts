@@ -1,5 +1,6 @@
 /** The positions of a feature matrix that matter: all of them, or a list of few, with the same arithmetic over either. */
 import * as tf from "@tensorflow/tfjs";
+import { multiplyRows, sumRows } from "@/backend/entry_rows.ts";
 import { asRow } from "@/sae/stacked.ts";
 
 /**
@@ -72,24 +73,25 @@ function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: 
   const size = z.size / (batch * nFeatures);
   const rows = tf.tensor1d(entries.rows, "int32");
   const features = tf.tensor1d(entries.features, "int32");
-  const column = (values: tf.Tensor) => tf.reshape(values, [values.size, 1]);
-  const atRows = (matrix: tf.Tensor) =>
-    tf.gather(tf.reshape(matrix, [size * batch, dimensions]), rows) as tf.Tensor2D;
-  const written = tf.gather(tf.reshape(decoder, [size * nFeatures, dimensions]), features);
-  const byFeature = (parts: tf.Tensor, shape: number[]) =>
-    tf.reshape(tf.unsortedSegmentSum(parts, features, size * nFeatures), [...stack, nFeatures, ...shape]);
+  const flat = (matrix: tf.Tensor) => tf.reshape(matrix, [-1, dimensions]); // of all SAEs of a stack
   return {
     z: tf.tensor1d(entries.values),
     ofFeature: (vector) => tf.gather(tf.reshape(vector, [vector.size]), features),
-    decode: (values) =>
-      tf.reshape(tf.unsortedSegmentSum(tf.mul(written, column(values)), rows, size * batch), [
+    decode: (weights) =>
+      tf.reshape(sumRows(flat(decoder), { from: features, to: rows, weights, count: size * batch }), [
         ...stack,
         batch,
         dimensions,
       ]),
-    read: (matrix) => tf.sum(tf.mul(atRows(matrix), written), 1),
-    overSamples: (values) => byFeature(values, []),
-    outer: (values, matrix) => byFeature(tf.mul(atRows(matrix), column(values)), [dimensions]),
+    read: (matrix) => multiplyRows(flat(matrix), flat(decoder), { leftRows: rows, rightRows: features }),
+    overSamples: (values) =>
+      tf.reshape(tf.unsortedSegmentSum(values, features, size * nFeatures), [...stack, nFeatures]),
+    outer: (weights, matrix) =>
+      tf.reshape(sumRows(flat(matrix), { from: rows, to: features, weights, count: size * nFeatures }), [
+        ...stack,
+        nFeatures,
+        dimensions,
+      ]),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Gradients derived by hand: one dense product per sample for sparse codes, and no pass over a matrix that is not needed. */
 import * as tf from "@tensorflow/tfjs";
+import { multiplyRows, sumRows } from "@/backend/entry_rows.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
@@ -109,11 +110,10 @@ export function sparseGradients(
     const centred = flat(tf.sub(x, asRow(decoderBias))); // [samples, dimensions]
     const input = preBias ? centred : flat(x);
     const [samples] = centred.shape;
-    const written = tf.gather(decoder, code.features); // [entries, dimensions]
     const { rows, pull, residual, total: direct } = levels.length === 0
-      ? wholeResidual(code, { written, centred })
+      ? wholeResidual(code, { decoder, centred })
       : levelResiduals(code, {
-        contributions: tf.mul(written, code.values.reshape([-1, 1])),
+        decoder,
         centred,
         nFeatures: encoderBias.shape[encoderBias.rank - 1],
         levels,
@@ -121,22 +121,16 @@ export function sparseGradients(
     const scale = -2 / (batch * (lossScale === "mean" ? dimensions : 1));
     const upstream = tf.mul(pull, scale) as tf.Tensor2D;
 
-    const main = entryGradients(code, { input, written, upstream, upstreamRows: rows, nFeatures });
+    const main = entryGradients(code, { input, decoder, upstream, upstreamRows: rows });
     const parts = [main];
     if (aux) {
-      const auxWritten = tf.gather(decoder, aux.code.features);
-      const auxError = tf.sub(decodeEntries(aux.code, { written: auxWritten, samples }), residual);
+      const auxError = tf.sub(decodeEntries(aux.code, { decoder, samples }), residual);
       const denominator = auxDenominator({ ...aux, x, residual: residual.reshape(x.shape) });
       const weight = tf.div(2 * aux.coefficient / batch, denominator);
       const perSae = weight.rank === 0 ? weight : weight.reshape([-1, 1, 1]);
       const auxUpstream = flat(tf.mul(auxError.reshape(x.shape), perSae));
-      parts.push(entryGradients(aux.code, {
-        input,
-        written: auxWritten,
-        upstream: auxUpstream,
-        upstreamRows: aux.code.rows,
-        nFeatures,
-      }));
+      const upstreamRows = aux.code.rows;
+      parts.push(entryGradients(aux.code, { input, decoder, upstream: auxUpstream, upstreamRows }));
     }
     const total = (name: "encoder" | "encoderBias" | "decoder") =>
       tf.addN(parts.map((part) => part[name])).reshape(weights[name].shape);
@@ -161,43 +155,42 @@ export function sparseGradients(
 /** The residual of all features, which pulls all of them. */
 function wholeResidual(
   code: SparseCode,
-  { written, centred }: { written: tf.Tensor; centred: tf.Tensor2D },
+  { decoder, centred }: { decoder: tf.Tensor2D; centred: tf.Tensor2D },
 ) {
-  const decoded = decodeEntries(code, { written, samples: centred.shape[0] });
+  const decoded = decodeEntries(code, { decoder, samples: centred.shape[0] });
   const residual = tf.sub(centred, decoded) as tf.Tensor2D;
   return { rows: code.rows, pull: residual, residual, total: residual };
 }
 
 /** The sum of value · decoder row over each sample's entries, `[samples, dimensions]`. */
 function decodeEntries(
-  { rows, values }: SparseCode,
-  { written, samples }: { written: tf.Tensor; samples: number },
+  { rows, features, values }: SparseCode,
+  { decoder, samples }: { decoder: tf.Tensor2D; samples: number },
 ): tf.Tensor {
-  return tf.unsortedSegmentSum(tf.mul(written, values.reshape([-1, 1])), rows, samples);
+  return sumRows(decoder, { from: features, to: rows, weights: values, count: samples });
 }
 
 interface EntryContext {
   /** What the encoder reads, `[samples, dimensions]`. */
   input: tf.Tensor2D;
-  written: tf.Tensor;
+  /** Of all SAEs of a stack, `[nFeatures, dimensions]`. */
+  decoder: tf.Tensor2D;
   upstream: tf.Tensor2D;
   /** Which row of `upstream` each entry belongs to. */
   upstreamRows: tf.Tensor1D;
-  nFeatures: number;
 }
 
 function entryGradients(
   { rows, features, values }: SparseCode,
-  { input, written, upstream, upstreamRows, nFeatures }: EntryContext,
+  { input, decoder, upstream, upstreamRows }: EntryContext,
 ) {
-  const gradient = tf.gather(upstream, upstreamRows); // [entries, dimensions]
+  const count = decoder.shape[0];
   const active = tf.cast(tf.greater(values, 0), "float32");
-  const dz = tf.mul(tf.sum(tf.mul(gradient, written), 1), active) as tf.Tensor1D;
-  const read = tf.mul(tf.gather(input, rows), dz.reshape([-1, 1]));
-  const sent = tf.mul(gradient, values.reshape([-1, 1]));
+  const df = multiplyRows(upstream, decoder, { leftRows: upstreamRows, rightRows: features });
+  const dz = tf.mul(df, active) as tf.Tensor1D;
   return {
-    encoder: tf.unsortedSegmentSum(read, features, nFeatures),
-    encoderBias: tf.unsortedSegmentSum(dz, features, nFeatures),
-    decoder: tf.unsortedSegmentSum(sent, features, nFeatures),
+    encoder: sumRows(input, { from: rows, to: features, weights: dz, count }),
+    encoderBias: tf.unsortedSegmentSum(dz, features, count),
+    decoder: sumRows(upstream, { from: upstreamRows, to: features, weights: values, count }),
   };
 }

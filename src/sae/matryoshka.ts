@@ -1,5 +1,6 @@
 /** Nested reconstructions (Bussmann et al. 2025): the first features have to reconstruct without those that follow. */
 import * as tf from "@tensorflow/tfjs";
+import { sumRows } from "@/backend/entry_rows.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { squaredError } from "@/sae/loss.ts";
 import type { SparseCode } from "@/sae/selection.ts";
@@ -47,14 +48,13 @@ export interface LevelResiduals {
  * that it is pulled by `Σ_{j ≥ l} (x − x̂_j)`.
  *
  * @param code The entries.
- * @param options Each entry's contribution `v · d`, `[entries, dimensions]`, the samples without the decoder bias,
- * `[samples, dimensions]`, the number of features of one SAE and the prefixes' lengths.
+ * @param options The decoder, `[nFeatures, dimensions]`, the samples without the decoder bias, `[samples, dimensions]`, the number of features of one SAE and the prefixes' lengths.
  * @returns Tensors of the surrounding `tf.tidy`.
  */
 export function levelResiduals(
   code: SparseCode,
-  { contributions, centred, nFeatures, levels }: {
-    contributions: tf.Tensor;
+  { decoder, centred, nFeatures, levels }: {
+    decoder: tf.Tensor2D;
     centred: tf.Tensor2D;
     nFeatures: number;
     levels: readonly number[];
@@ -66,11 +66,12 @@ export function levelResiduals(
   const level = levels.map((length) => tf.cast(tf.greaterEqual(own, tf.scalar(length, "int32")), "int32"));
   const first = tf.mul(code.rows, tf.scalar(count, "int32"));
   const rows = level.reduce((sum, beyond) => tf.add(sum, beyond), first) as tf.Tensor1D;
-  const parts = tf.unsortedSegmentSum(contributions, rows, samples * count).reshape([
-    samples,
-    count,
-    dimensions,
-  ]);
+  const parts = sumRows(decoder, {
+    from: code.features,
+    to: rows,
+    weights: code.values,
+    count: samples * count,
+  }).reshape([samples, count, dimensions]);
   const residuals = tf.sub(centred.expandDims(1), tf.cumsum(parts, 1));
   const pull = tf.cumsum(residuals, 1, false, true);
   const at = (tensor: tf.Tensor, l: number) =>
