@@ -96,14 +96,7 @@ function startSparse(activation: SaeConfig["activation"]): Promise<() => void> {
   };
   const adam = createAdam(weights);
   const [k, lambda] = [32, 1e-3];
-  const hasProducts = ["relu", "topk", "batchtopk"].includes(activation);
-  const config = resolveSaeConfig({
-    activation,
-    k,
-    lambda,
-    kernels: hasProducts ? "products" : "entries",
-    deadRemedy: "none",
-  });
+  const config = resolveSaeConfig({ activation, k, lambda, deadRemedy: "none" });
   return Promise.resolve(() => {
     tf.tidy(() => adam.apply(stepGradients(weights, { config, x, k, lambda, dead: [] }).gradients, 0));
     weights.decoderBias.dataSync();

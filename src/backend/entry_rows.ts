@@ -1,8 +1,6 @@
-/** Sums and products of rows that a list picks out, without copies of the rows: what training with few active features is made of. */
+/** Sums and products of rows and numbers that a list picks out, without copies of the rows: what training with few active features is made of. */
 import * as tf from "@tensorflow/tfjs";
-import { readInPlace, writeInPlace } from "./in_place.ts";
-import { isNative } from "./native_op.ts";
-import { currentBinding } from "./tensorflow_backend.ts";
+import { computesOnHost, readInPlace, writeInPlace } from "./in_place.ts";
 
 /** Which rows are added to which. */
 export interface RowSum {
@@ -92,9 +90,38 @@ export function multiplyRows(
   }) as tf.Tensor1D;
 }
 
-/** Whether tensors lie in this machine's memory, where loops can read them. */
-export function computesOnHost(): boolean {
-  return isNative() && currentBinding().device.type === "CPU";
+/**
+ * `y_to(e) += values_e` over all entries in their order, from 0. There is no gradient.
+ *
+ * @param values `[entries]`.
+ * @param entries Which number of the result each is added to, int32, `[entries]`, and n.
+ * @returns `[n]`, the same bits as the segment sum; the caller disposes of it.
+ * @throws {RangeError} When an entry names a number that is not there.
+ */
+export function sumEntries(values: tf.Tensor, { to, count }: Pick<RowSum, "to" | "count">): tf.Tensor1D {
+  if (!computesOnHost()) return tf.unsortedSegmentSum(values, to, count) as tf.Tensor1D;
+  const places = to.dataSync();
+  return writeInPlace([count], (sums) =>
+    readInPlace(values, (numbers) => {
+      for (let e = 0; e < places.length; e++) sums[checked(places[e], count)] += numbers[e];
+    })) as tf.Tensor1D;
+}
+
+/**
+ * `y_e = vector_from(e)`. There is no gradient.
+ *
+ * @param vector `[m]`.
+ * @param from Which number each entry takes, int32, `[entries]`.
+ * @returns `[entries]`; the caller disposes of it.
+ * @throws {RangeError} When an entry names a number that is not there.
+ */
+export function pickEntries(vector: tf.Tensor, from: tf.Tensor1D): tf.Tensor1D {
+  if (!computesOnHost()) return tf.gather(vector, from) as tf.Tensor1D;
+  const places = from.dataSync();
+  return writeInPlace([places.length], (picked) =>
+    readInPlace(vector, (numbers) => {
+      for (let e = 0; e < places.length; e++) picked[e] = numbers[checked(places[e], numbers.length)];
+    })) as tf.Tensor1D;
 }
 
 /** Starts the module at its first use. */
@@ -131,9 +158,11 @@ function placesFor({ memory }: Pick<Loops, "memory">, lengths: number[]): Place[
 
 /** Copies numbers of rows, each below `length`. */
 function writeRows(rows: tf.Tensor1D, { integers, length }: Place & { length: number }): void {
-  integers.set(rows.dataSync());
-  const wrong = integers.find((row) => row < 0 || row >= length);
-  if (wrong !== undefined) {
-    throw new RangeError(`Cannot pick out rows: found row ${wrong}, wanted 0 to ${length - 1}`);
-  }
+  const numbers = rows.dataSync();
+  for (let i = 0; i < numbers.length; i++) integers[i] = checked(numbers[i], length);
+}
+
+function checked(place: number, length: number): number {
+  if (place >= 0 && place < length) return place;
+  throw new RangeError(`Cannot pick out rows: found row ${place}, wanted 0 to ${length - 1}`);
 }

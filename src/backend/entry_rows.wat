@@ -2,7 +2,7 @@
 (module
   (memory (export "memory") 1)
 
-  ;; sums[to[e]] += weights[e] · source[from[e]] for e = 0, 1, …; rows have `width` numbers.
+  ;; sums[to[e]] += weights[e] · source[from[e]] for e = 0, 1, …; rows have `width` numbers. Weights of 0 are passed over.
   (func (export "addRows")
     (param $count i32) (param $width i32) (param $from i32) (param $to i32) (param $weights i32)
     (param $source i32) (param $sums i32)
@@ -12,33 +12,35 @@
       (loop $entries
         (br_if $done (i32.ge_u (local.get $entry) (local.get $count)))
         (local.set $weight (f32.load (i32.add (local.get $weights) (i32.shl (local.get $entry) (i32.const 2)))))
-        (local.set $all (f32x4.splat (local.get $weight)))
-        (local.set $read (call $row (local.get $source) (local.get $from) (local.get $entry) (local.get $width)))
-        (local.set $write (call $row (local.get $sums) (local.get $to) (local.get $entry) (local.get $width)))
-        (local.set $end (i32.add (local.get $write) (i32.shl (local.get $width) (i32.const 2))))
-        (local.set $blocks (i32.add (local.get $write) (i32.shl (i32.and (local.get $width) (i32.const -16)) (i32.const 2))))
-        (block $blocksDone
-          (loop $block
-            (br_if $blocksDone (i32.ge_u (local.get $write) (local.get $blocks)))
-            (v128.store (local.get $write)
-              (f32x4.add (v128.load (local.get $write)) (f32x4.mul (local.get $all) (v128.load (local.get $read)))))
-            (v128.store offset=16 (local.get $write)
-              (f32x4.add (v128.load offset=16 (local.get $write)) (f32x4.mul (local.get $all) (v128.load offset=16 (local.get $read)))))
-            (v128.store offset=32 (local.get $write)
-              (f32x4.add (v128.load offset=32 (local.get $write)) (f32x4.mul (local.get $all) (v128.load offset=32 (local.get $read)))))
-            (v128.store offset=48 (local.get $write)
-              (f32x4.add (v128.load offset=48 (local.get $write)) (f32x4.mul (local.get $all) (v128.load offset=48 (local.get $read)))))
-            (local.set $read (i32.add (local.get $read) (i32.const 64)))
-            (local.set $write (i32.add (local.get $write) (i32.const 64)))
-            (br $block)))
-        (block $restDone
-          (loop $rest
-            (br_if $restDone (i32.ge_u (local.get $write) (local.get $end)))
-            (f32.store (local.get $write)
-              (f32.add (f32.load (local.get $write)) (f32.mul (local.get $weight) (f32.load (local.get $read)))))
-            (local.set $read (i32.add (local.get $read) (i32.const 4)))
-            (local.set $write (i32.add (local.get $write) (i32.const 4)))
-            (br $rest)))
+        (block $passedOver
+          (br_if $passedOver (f32.eq (local.get $weight) (f32.const 0)))
+          (local.set $all (f32x4.splat (local.get $weight)))
+          (local.set $read (call $row (local.get $source) (local.get $from) (local.get $entry) (local.get $width)))
+          (local.set $write (call $row (local.get $sums) (local.get $to) (local.get $entry) (local.get $width)))
+          (local.set $end (i32.add (local.get $write) (i32.shl (local.get $width) (i32.const 2))))
+          (local.set $blocks (i32.add (local.get $write) (i32.shl (i32.and (local.get $width) (i32.const -16)) (i32.const 2))))
+          (block $blocksDone
+            (loop $block
+              (br_if $blocksDone (i32.ge_u (local.get $write) (local.get $blocks)))
+              (v128.store (local.get $write)
+                (f32x4.add (v128.load (local.get $write)) (f32x4.mul (local.get $all) (v128.load (local.get $read)))))
+              (v128.store offset=16 (local.get $write)
+                (f32x4.add (v128.load offset=16 (local.get $write)) (f32x4.mul (local.get $all) (v128.load offset=16 (local.get $read)))))
+              (v128.store offset=32 (local.get $write)
+                (f32x4.add (v128.load offset=32 (local.get $write)) (f32x4.mul (local.get $all) (v128.load offset=32 (local.get $read)))))
+              (v128.store offset=48 (local.get $write)
+                (f32x4.add (v128.load offset=48 (local.get $write)) (f32x4.mul (local.get $all) (v128.load offset=48 (local.get $read)))))
+              (local.set $read (i32.add (local.get $read) (i32.const 64)))
+              (local.set $write (i32.add (local.get $write) (i32.const 64)))
+              (br $block)))
+          (block $restDone
+            (loop $rest
+              (br_if $restDone (i32.ge_u (local.get $write) (local.get $end)))
+              (f32.store (local.get $write)
+                (f32.add (f32.load (local.get $write)) (f32.mul (local.get $weight) (f32.load (local.get $read)))))
+              (local.set $read (i32.add (local.get $read) (i32.const 4)))
+              (local.set $write (i32.add (local.get $write) (i32.const 4)))
+              (br $rest))))
         (local.set $entry (i32.add (local.get $entry) (i32.const 1)))
         (br $entries))))
 

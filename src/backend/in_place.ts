@@ -42,3 +42,8 @@ export function writeInPlace(shape: number[], write: (values: Float32Array) => v
   });
   return bindingTensor({ id, shape, dtype: dataTypes.float32 });
 }
+
+/** Whether tensors lie where these loops can read them at no cost: TensorFlow's library computes, and on a CPU. */
+export function computesOnHost(): boolean {
+  return isNative() && currentBinding().device.type === "CPU";
+}

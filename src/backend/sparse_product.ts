@@ -1,7 +1,7 @@
 /** The product of a matrix that is mostly zeros with a full one, on CPUs by an op that skips the zeros. */
 import * as tf from "@tensorflow/tfjs";
-import { isNative, nativeOp } from "./native_op.ts";
-import { currentBinding } from "./tensorflow_backend.ts";
+import { computesOnHost } from "./in_place.ts";
+import { nativeOp } from "./native_op.ts";
 
 /**
  * `sparse · full`; the dense product where nothing better is there, the same to rounding. There is no gradient.
@@ -11,7 +11,7 @@ import { currentBinding } from "./tensorflow_backend.ts";
  * @returns `[n, d]`, for a stack `[S, n, d]`; the caller disposes of it.
  */
 export function sparseProduct(sparse: tf.Tensor, full: tf.Tensor): tf.Tensor {
-  if (!skipsZeros()) return tf.matMul(sparse, full);
+  if (!computesOnHost()) return tf.matMul(sparse, full);
   const product = (a: tf.Tensor, b: tf.Tensor) =>
     nativeOp("SparseMatMul", { a_is_sparse: true, b_is_sparse: false }, [a, b], 1)[0];
   if (sparse.rank === 2) return product(sparse, full);
@@ -19,9 +19,4 @@ export function sparseProduct(sparse: tf.Tensor, full: tf.Tensor): tf.Tensor {
     const others = tf.unstack(full);
     return tf.stack(tf.unstack(sparse).map((own, s) => product(own, others[s])));
   });
-}
-
-/** Whether products with zeros are cheaper here: TensorFlow's library has the op for CPUs alone. */
-export function skipsZeros(): boolean {
-  return isNative() && currentBinding().device.type === "CPU";
 }

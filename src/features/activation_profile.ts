@@ -2,7 +2,7 @@
 
 import type { Column } from "@/features/activations.ts";
 import { entrySizes, type FeatureEntry, type Interval, type Samples } from "@/features/feature_file.ts";
-import { descendingOrder } from "@/features/ordering.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 import { specificityIntervals } from "@/features/specificity.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
 

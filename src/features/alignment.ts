@@ -1,7 +1,7 @@
 /** The axes that a feature's direction points along most. */
 
 import { type Alignment, entrySizes } from "@/features/feature_file.ts";
-import { descendingOrder } from "@/features/ordering.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 /**
  * Finds the axes that a direction points along most: its largest signed entries, each with its share of Σ |entry|.

@@ -1,7 +1,7 @@
 /** What each feature does over a data set: how often, how strongly, and where most. */
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
-import { descendingOrder } from "@/features/ordering.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 /** One of the samples on which a feature is strongest. */
 export interface TopSample {

@@ -1,6 +1,7 @@
 /** The positions of a feature matrix that matter: all of them, or a list of few, with the same arithmetic over either. */
 import * as tf from "@tensorflow/tfjs";
-import { multiplyRows, sumRows } from "@/backend/entry_rows.ts";
+import { multiplyRows, pickEntries, sumEntries, sumRows } from "@/backend/entry_rows.ts";
+import { readInPlace } from "@/backend/in_place.ts";
 import { asRow } from "@/sae/stacked.ts";
 
 /**
@@ -28,8 +29,8 @@ export interface LayoutOptions {
   decoder: tf.Tensor;
   /** Positions count where z is above it, `[nFeatures]`, for a stack `[S, nFeatures]`; 0 without it. */
   floor?: tf.Tensor;
-  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. Default 1/128. */
-  entryShare?: number;
+  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. Default 1/16. */
+  listUpTo?: number;
 }
 
 /** Positions of a matrix by sample and by feature, counted through a stack's SAEs. */
@@ -49,9 +50,9 @@ interface Entries {
  */
 export function codeLayout(
   z: tf.Tensor,
-  { decoder, floor, entryShare = 1 / 128 }: LayoutOptions,
+  { decoder, floor, listUpTo = 1 / 16 }: LayoutOptions,
 ): CodeLayout {
-  const entries = entryShare > 0 ? entriesAbove(z, { floor, entryShare }) : undefined;
+  const entries = listUpTo > 0 ? entriesAbove(z, { floor, listUpTo }) : undefined;
   return entries ? entryLayout(entries, { z, decoder }) : denseLayout(z, decoder);
 }
 
@@ -76,7 +77,7 @@ function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: 
   const flat = (matrix: tf.Tensor) => tf.reshape(matrix, [-1, dimensions]); // of all SAEs of a stack
   return {
     z: tf.tensor1d(entries.values),
-    ofFeature: (vector) => tf.gather(tf.reshape(vector, [vector.size]), features),
+    ofFeature: (vector) => pickEntries(vector, features),
     decode: (weights) =>
       tf.reshape(sumRows(flat(decoder), { from: features, to: rows, weights, count: size * batch }), [
         ...stack,
@@ -85,7 +86,7 @@ function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: 
       ]),
     read: (matrix) => multiplyRows(flat(matrix), flat(decoder), { leftRows: rows, rightRows: features }),
     overSamples: (values) =>
-      tf.reshape(tf.unsortedSegmentSum(values, features, size * nFeatures), [...stack, nFeatures]),
+      tf.reshape(sumEntries(values, { to: features, count: size * nFeatures }), [...stack, nFeatures]),
     outer: (weights, matrix) =>
       tf.reshape(sumRows(flat(matrix), { from: rows, to: features, weights, count: size * nFeatures }), [
         ...stack,
@@ -98,30 +99,32 @@ function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: 
 /** The positions above the floor, or nothing where an SAE has none or more than its share. */
 function entriesAbove(
   z: tf.Tensor,
-  { floor, entryShare }: Pick<LayoutOptions, "floor"> & { entryShare: number },
+  { floor, listUpTo }: Pick<LayoutOptions, "floor"> & { listUpTo: number },
 ): Entries | undefined {
   const [batch, nFeatures] = z.shape.slice(-2);
   const size = z.size / (batch * nFeatures);
   const floors = floor?.dataSync() ?? new Float32Array(size * nFeatures);
-  const values = z.dataSync() as Float32Array;
-  const limit = Math.floor(entryShare * batch * nFeatures); // for each SAE, so that one does not decide for the others
+  const limit = Math.floor(listUpTo * batch * nFeatures); // for each SAE, so that one does not decide for the others
   const found = { rows: new Int32Array(size * limit), features: new Int32Array(size * limit) };
   const kept = new Float32Array(size * limit);
   let count = 0;
-  for (let s = 0, at = 0; s < size; s++) {
-    const most = count + limit;
-    for (let row = s * batch; row < (s + 1) * batch; row++) {
-      for (let feature = s * nFeatures; feature < (s + 1) * nFeatures; feature++, at++) {
-        const value = values[at];
-        if (!(value > floors[feature])) continue;
-        if (count === most) return undefined;
-        found.rows[count] = row;
-        found.features[count] = feature;
-        kept[count++] = value;
+  const isShort = readInPlace(z, (values) => {
+    for (let s = 0, at = 0; s < size; s++) {
+      const most = count + limit;
+      for (let row = s * batch; row < (s + 1) * batch; row++) {
+        for (let feature = s * nFeatures; feature < (s + 1) * nFeatures; feature++, at++) {
+          const value = values[at];
+          if (!(value > floors[feature])) continue;
+          if (count === most) return false;
+          found.rows[count] = row;
+          found.features[count] = feature;
+          kept[count++] = value;
+        }
       }
     }
-  }
-  if (count === 0) return undefined;
+    return count > 0;
+  });
+  if (!isShort) return undefined;
   return {
     rows: found.rows.subarray(0, count),
     features: found.features.subarray(0, count),

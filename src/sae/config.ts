@@ -50,8 +50,8 @@ export interface SaeConfig {
   decoderNorms: "unit" | "free";
   /** Remedy against dead features: `none`; `auxk`: an auxiliary loss on dead features; `ghost`: the same, with the exponential of their pre-activations; `resample`: pointing them at bad samples; `aligned`: an encoder that reads at least along the decoder, ⟨encoder, decoder⟩ = 1 for each feature. */
   deadRemedy: "none" | "auxk" | "ghost" | "resample" | "aligned";
-  /** How a step sums: `entries`: over lists of active features; `products`: through matrices whose zeros are skipped, about twice as fast on CPUs, with other rounding. For `relu`, `topk` and `batchtopk`. */
-  kernels: "entries" | "products";
+  /** Up to which share of active features a step of `relu`, `gated` or `jumprelu` sums over a list of them, 0 to 1; with more of them products of whole matrices are faster. The rounding differs. */
+  listUpTo: number;
   /** A feature counts as dead during training when it was silent for so many samples, ≥ 1. */
   deadWindow: number;
   /** Dead features that reconstruct the residual of each sample for `auxk`, ≥ 1. */
@@ -111,7 +111,7 @@ export const defaultSaeConfig: Readonly<SaeConfig> = Object.freeze({
   biasStart: "median",
   decoderNorms: "unit",
   deadRemedy: "resample",
-  kernels: "entries",
+  listUpTo: 1 / 16,
   deadWindow: 6250,
   auxK: 8,
   auxCoefficient: 8,

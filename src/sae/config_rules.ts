@@ -23,7 +23,7 @@ export const saeRules: FieldRules<SaeConfig> = {
   biasStart: { oneOf: ["median", "geometric-median", "zero"] },
   decoderNorms: { oneOf: ["unit", "free"] },
   deadRemedy: { oneOf: ["none", "auxk", "ghost", "resample", "aligned"] },
-  kernels: { oneOf: ["entries", "products"] },
+  listUpTo: { min: 0, max: 1 },
   deadWindow: { min: 1, integer: true },
   auxK: { min: 1, integer: true },
   auxCoefficient: { min: 0 },

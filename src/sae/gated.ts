@@ -3,8 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { codeLayout, type LayoutOptions } from "@/sae/code_layout.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
-import { decoderBiasGradient } from "@/sae/dense_gradients.ts";
-import type { StepGradients, TrainingWeights } from "@/sae/gradients.ts";
+import { decoderBiasGradient, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 
 /** The weights of a gated SAE in training: the encoder bias belongs to the gate, the magnitudes have a gain and a bias. */
@@ -20,7 +19,7 @@ export interface GatedStep
   extends
     Pick<SaeConfig, "lossScale" | "gatedForm">,
     Partial<Pick<SaeConfig, "preBias">>,
-    Pick<LayoutOptions, "entryShare"> {
+    Pick<LayoutOptions, "listUpTo"> {
   /** The batch, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
   x: tf.Tensor;
   /** Weight of the penalty at this step; for a stack one for each SAE. */
@@ -41,14 +40,14 @@ export interface GatedStep
  */
 export function gatedGradients(
   weights: GatedWeights,
-  { x, lambda, lossScale, gatedForm, preBias = true, entryShare }: GatedStep,
+  { x, lambda, lossScale, gatedForm, preBias = true, listUpTo }: GatedStep,
 ): StepGradients {
   return tf.tidy((): StepGradients & tf.TensorContainerObject => {
     const { encoder, encoderBias, decoder, decoderBias, magnitudeGain, magnitudeBias } = weights;
     const [batch, dimensions] = x.shape.slice(-2);
     const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
     const pi = affine(input, { matrix: encoder, transpose: true, bias: encoderBias });
-    const code = codeLayout(pi, { decoder, ...(entryShare !== undefined && { entryShare }) });
+    const code = codeLayout(pi, { decoder, ...(listUpTo !== undefined && { listUpTo }) });
     const gain = code.ofFeature(tf.exp(magnitudeGain));
     const projected = tf.sub(code.z, code.ofFeature(encoderBias)); // (x − b) · Eᵀ
     const open = tf.cast(tf.greater(code.z, 0), "float32");

@@ -1,8 +1,7 @@
 /** Ghost gradients (Jermyn & Templeton 2024): dead features learn as if the exponential of their pre-activations were active. */
 import * as tf from "@tensorflow/tfjs";
 import type { SaeConfig } from "@/sae/config.ts";
-import { decoderBiasGradient } from "@/sae/dense_gradients.ts";
-import type { TrainingWeights } from "@/sae/gradients.ts";
+import { decoderBiasGradient, type TrainingWeights } from "@/sae/gradients.ts";
 import { asRow } from "@/sae/stacked.ts";
 
 /** What ghosts are made from. */

@@ -1,10 +1,11 @@
 /** Gradients derived by hand: one dense product per sample for sparse codes, and no pass over a matrix that is not needed. */
 import * as tf from "@tensorflow/tfjs";
-import { multiplyRows, sumRows } from "@/backend/entry_rows.ts";
+import { multiplyRows, sumEntries, sumRows } from "@/backend/entry_rows.ts";
+import { isNative, nativeOp } from "@/backend/native_op.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
-import { decoderBiasGradient, denseGradients } from "@/sae/dense_gradients.ts";
+import { codeLayout } from "@/sae/code_layout.ts";
 import { auxDenominator } from "@/sae/loss.ts";
 import { levelResiduals } from "@/sae/matryoshka.ts";
 import type { SparseCode } from "@/sae/selection.ts";
@@ -36,7 +37,7 @@ export interface StepGradients {
 export interface ReluStep
   extends
     Pick<SaeConfig, "lossScale" | "decoderNorms">,
-    Partial<Pick<SaeConfig, "penalty" | "preBias" | "kernels">> {
+    Partial<Pick<SaeConfig, "penalty" | "preBias" | "listUpTo">> {
   /** Weight of the L1 penalty at this step; for a stack one for each SAE. */
   lambda: number | number[];
 }
@@ -50,30 +51,57 @@ export interface ReluStep
  */
 export function reluGradients(
   weights: TrainingWeights,
-  { x, lambda, lossScale, decoderNorms, penalty = "norm-weighted", preBias = true, kernels = "entries" }:
+  { x, lambda, lossScale, decoderNorms, penalty = "norm-weighted", preBias = true, listUpTo }:
     & { x: tf.Tensor }
     & ReluStep,
 ): StepGradients {
   return tf.tidy(() => {
-    const { encoder, encoderBias, decoder } = weights;
+    const { encoder, encoderBias, decoder, decoderBias } = weights;
     const [batch] = x.shape.slice(-2);
-    const f = affine(preBias ? tf.sub(x, asRow(weights.decoderBias)) : x, {
+    const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
+    const features = affine(input, {
       matrix: encoder,
       transpose: true,
       bias: encoderBias,
       activation: "relu",
     });
+    const code = codeLayout(features, { decoder, ...(listUpTo !== undefined && { listUpTo }) });
+    const f = code.z;
     const weighsNorms = decoderNorms === "free" && penalty === "norm-weighted";
     const norms = weighsNorms ? rowNorms(decoder) : tf.ones(encoderBias.shape);
     const share = typeof lambda === "number"
       ? lambda / batch
       : tf.tensor(lambda.map((each) => each / batch), [lambda.length, 1]);
-    const step = denseGradients(weights, { x, f, costs: tf.mul(norms, share), lossScale, preBias, kernels });
-    if (!weighsNorms) return { ...step };
-    const along = tf.mul(tf.sum(f, -2), share).div(norms).expandDims(-1);
-    const dDecoder = tf.add(step.gradients.decoder, along.mul(decoder));
-    return { ...step, gradients: { ...step.gradients, decoder: dDecoder } };
+    const reconstruction = tf.add(code.decode(f), asRow(decoderBias));
+    const upstream = tf.mul(tf.sub(reconstruction, x), errorScale(x, lossScale));
+    const dz = whereActive(tf.add(code.read(upstream), code.ofFeature(tf.mul(norms, share))), f);
+    const dEncoderBias = code.overSamples(dz);
+    let dDecoder = code.outer(f, upstream);
+    if (weighsNorms) {
+      const along = tf.div(tf.mul(code.overSamples(f), share), norms).expandDims(-1);
+      dDecoder = tf.add(dDecoder, along.mul(decoder));
+    }
+    return {
+      gradients: {
+        encoder: code.outer(dz, input),
+        encoderBias: dEncoderBias,
+        decoder: dDecoder,
+        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
+      },
+      fired: tf.cast(tf.greater(code.overSamples(f), 0), "float32"),
+    };
   });
+}
+
+/** A gradient where the features are above 0, else 0. */
+function whereActive(gradient: tf.Tensor, f: tf.Tensor): tf.Tensor {
+  return isNative() ? nativeOp("ReluGrad", {}, [gradient, f], 1)[0] : tf.mul(gradient, tf.step(f));
+}
+
+/** What the residual is multiplied with in the gradient of {@link squaredError}. */
+function errorScale(x: tf.Tensor, lossScale: SaeConfig["lossScale"]): number {
+  const [batch, dimensions] = x.shape.slice(-2);
+  return 2 / (batch * (lossScale === "mean" ? dimensions : 1));
 }
 
 /** What a step with a fixed selection of features minimises. */
@@ -118,7 +146,7 @@ export function sparseGradients(
         nFeatures: encoderBias.shape[encoderBias.rank - 1],
         levels,
       });
-    const scale = -2 / (batch * (lossScale === "mean" ? dimensions : 1));
+    const scale = -errorScale(x, lossScale);
     const upstream = tf.mul(pull, scale) as tf.Tensor2D;
 
     const main = entryGradients(code, { input, decoder, upstream, upstreamRows: rows });
@@ -135,7 +163,9 @@ export function sparseGradients(
     const total = (name: "encoder" | "encoderBias" | "decoder") =>
       tf.addN(parts.map((part) => part[name])).reshape(weights[name].shape);
     const dEncoderBias = total("encoderBias");
-    const activity = tf.unsortedSegmentSum(code.values, code.features, nFeatures).reshape(encoderBias.shape);
+    const activity = sumEntries(code.values, { to: code.features, count: nFeatures }).reshape(
+      encoderBias.shape,
+    );
     return {
       gradients: {
         encoder: total("encoder"),
@@ -190,7 +220,23 @@ function entryGradients(
   const dz = tf.mul(df, active) as tf.Tensor1D;
   return {
     encoder: sumRows(input, { from: rows, to: features, weights: dz, count }),
-    encoderBias: tf.unsortedSegmentSum(dz, features, count),
+    encoderBias: sumEntries(dz, { to: features, count }),
     decoder: sumRows(upstream, { from: upstreamRows, to: features, weights: values, count }),
   };
+}
+
+/**
+ * The decoder bias is added after decoding and, with `preBias`, subtracted before encoding: Σ_b g_b − Σ_i dz_i · encoder_i.
+ *
+ * @param encoder By features, `[nFeatures, dimensions]`, for a stack with S in front.
+ * @param options The gradients with respect to the reconstruction, g, and to the encoder bias.
+ * @returns `[dimensions]`, for a stack `[S, dimensions]`; the surrounding `tf.tidy` disposes of it.
+ */
+export function decoderBiasGradient(
+  encoder: tf.Tensor,
+  { upstream, dEncoderBias, preBias }: { upstream: tf.Tensor; dEncoderBias: tf.Tensor; preBias: boolean },
+): tf.Tensor {
+  const direct = tf.sum(upstream, -2);
+  if (!preBias) return direct;
+  return tf.sub(direct, tf.matMul(dEncoderBias.expandDims(-2), encoder).reshape(direct.shape));
 }

@@ -3,8 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { codeLayout, type LayoutOptions } from "@/sae/code_layout.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
-import { decoderBiasGradient } from "@/sae/dense_gradients.ts";
-import type { StepGradients, TrainingWeights } from "@/sae/gradients.ts";
+import { decoderBiasGradient, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 
 /** The weights of a JumpReLU SAE in training. */
@@ -19,7 +18,7 @@ export type JumpReluLoss =
   & Partial<Pick<SaeConfig, "penalty" | "preBias" | "preActivationPenalty">>;
 
 /** What a JumpReLU step minimises. */
-export interface JumpReluStep extends JumpReluLoss, Pick<LayoutOptions, "entryShare"> {
+export interface JumpReluStep extends JumpReluLoss, Pick<LayoutOptions, "listUpTo"> {
   /** The batch, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`. */
   x: tf.Tensor;
   /** Weight of the penalty at this step; for a stack one for each SAE. */
@@ -41,17 +40,17 @@ export interface JumpReluStep extends JumpReluLoss, Pick<LayoutOptions, "entrySh
  * @returns The gradients; the caller disposes of them.
  */
 export function jumpReluGradients(weights: JumpReluWeights, step: JumpReluStep): StepGradients {
-  const { x, lossScale, bandwidth, preBias = true, preActivationPenalty = 0, entryShare } = step;
+  const { x, lossScale, bandwidth, preBias = true, preActivationPenalty = 0, listUpTo } = step;
   return tf.tidy((): StepGradients & tf.TensorContainerObject => {
     const { encoder, encoderBias, decoder, decoderBias, thresholds } = weights;
     const [batch, dimensions] = x.shape.slice(-2);
     const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
     const z = affine(input, { matrix: encoder, transpose: true, bias: encoderBias });
-    const share = preActivationPenalty > 0 ? 0 : entryShare;
+    const share = preActivationPenalty > 0 ? 0 : listUpTo;
     const code = codeLayout(z, {
       decoder,
       floor: tf.sub(thresholds, bandwidth / 2),
-      ...(share !== undefined && { entryShare: share }),
+      ...(share !== undefined && { listUpTo: share }),
     });
     const above = tf.sub(code.z, code.ofFeature(thresholds));
     const active = tf.cast(tf.greater(above, 0), "float32");

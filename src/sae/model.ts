@@ -1,7 +1,7 @@
 /** The sparse autoencoder as parameters and pure functions over them. */
 import * as tf from "@tensorflow/tfjs";
-import { skipsZeros } from "@/backend/sparse_product.ts";
-import { selectExactly } from "@/sae/dense_selection.ts";
+import { computesOnHost, readInPlace, writeInPlace } from "@/backend/in_place.ts";
+import { largestPositive } from "@/sae/exact_selection.ts";
 
 /** The weights of an SAE that reads and writes latents as they are, `[n, dimensions]`. */
 export interface SaeParameters {
@@ -66,9 +66,14 @@ export function reconstruct(
 
 /** Exactly k entries of each row stay, ties going to the lower index, and negative ones become 0. */
 function keepTopK(z: tf.Tensor2D, k: number): tf.Tensor2D {
-  if (skipsZeros()) return selectExactly(z, { activation: "topk", k }).f as tf.Tensor2D; // the same, a scan instead of a sort
+  const [rows, columns] = z.shape;
+  if (computesOnHost()) { // a scan instead of a sort
+    return readInPlace(z, (values) => {
+      const { places } = largestPositive(values, new Int32Array(rows).fill(k));
+      return writeInPlace(z.shape, (kept) => places.forEach((place) => kept[place] = values[place]));
+    }) as tf.Tensor2D;
+  }
   return tf.tidy(() => {
-    const [rows, columns] = z.shape;
     const { values, indices } = tf.topk(z, k); // [rows, k], equal values by index
     const firstOfRow = tf.range(0, rows, 1, "int32").mul(tf.scalar(columns, "int32")).reshape([rows, 1]);
     const flat = indices.add(firstOfRow).reshape([rows * k, 1]);

@@ -1,9 +1,9 @@
 /** Which features stay active in training, as a list of entries instead of a matrix full of zeros. */
 import * as tf from "@tensorflow/tfjs";
-import { readInPlace } from "@/backend/in_place.ts";
-import { skipsZeros } from "@/backend/sparse_product.ts";
+import { computesOnHost, readInPlace } from "@/backend/in_place.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { largestPositive } from "@/sae/exact_selection.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 /** Up to so many places are sorted by insertion. */
 const fewPlaces = 40;
@@ -95,10 +95,8 @@ export function topKCode(z: tf.Tensor, k: number | number[]): SparseCode {
 export function batchTopKCode(z: tf.Tensor, total: number | number[]): SparseCode {
   return tf.tidy(() => {
     const [batch, width] = z.shape.slice(-2);
-    const nFeatures = tf.scalar(width, "int32");
     const { values, indices } = topOfRows(z.reshape([-1, batch * width]), Math.max(...[total].flat()));
-    const rows = tf.floorDiv(indices, nFeatures);
-    const features = tf.sub(indices, tf.mul(rows, nFeatures));
+    const { rows, columns: features } = gridPlaces(indices, width);
     return {
       rows: countThrough(rows, { z, step: batch }),
       features: countThrough(features, { z, step: width }),
@@ -139,7 +137,7 @@ export function deadCodeOfStack(z: tf.Tensor, { dead, k }: { dead: Int32Array[];
 
 /** `tf.topk` to the bit, on CPUs several times as fast where every row has k positive numbers. */
 function topOfRows(rows: tf.Tensor, k: number): { values: tf.Tensor; indices: tf.Tensor } {
-  if (!skipsZeros()) return tf.topk(rows, k);
+  if (!computesOnHost()) return tf.topk(rows, k);
   const [count, length] = rows.shape;
   return readInPlace(rows, (numbers) => {
     const { places } = largestPositive(numbers, new Int32Array(count).fill(k));
@@ -148,7 +146,8 @@ function topOfRows(rows: tf.Tensor, k: number): { values: tf.Tensor; indices: tf
     const indices = new Int32Array(places.length);
     for (let from = 0; from < places.length; from += k) {
       const first = from / k * length;
-      const falling = byFallingNumber(places.subarray(from, from + k), numbers);
+      const falling = places.subarray(from, from + k);
+      sortByFallingNumber(falling, numbers);
       for (let i = 0; i < k; i++) {
         values[from + i] = numbers[falling[i]];
         indices[from + i] = falling[i] - first;
@@ -158,16 +157,36 @@ function topOfRows(rows: tf.Tensor, k: number): { values: tf.Tensor; indices: tf
   });
 }
 
-/** Sorts rising places in place by their numbers, the largest first, ties by place; few by insertion, which is quicker. */
-function byFallingNumber(places: Int32Array, numbers: Float32Array): Int32Array {
-  if (places.length > fewPlaces) return places.sort((a, b) => numbers[b] - numbers[a] || a - b);
+/** Row and column of each place in a grid, in the shape of the places; on CPUs several times as fast as integer division. */
+function gridPlaces(places: tf.Tensor, width: number): { rows: tf.Tensor; columns: tf.Tensor } {
+  if (!computesOnHost()) {
+    const rows = tf.floorDiv(places, tf.scalar(width, "int32"));
+    return { rows, columns: tf.sub(places, tf.mul(rows, tf.scalar(width, "int32"))) };
+  }
+  const numbers = places.dataSync();
+  const [rows, columns] = [new Int32Array(numbers.length), new Int32Array(numbers.length)];
+  for (let i = 0; i < numbers.length; i++) {
+    rows[i] = Math.floor(numbers[i] / width);
+    columns[i] = numbers[i] - rows[i] * width;
+  }
+  return { rows: tf.tensor(rows, places.shape, "int32"), columns: tf.tensor(columns, places.shape, "int32") };
+}
+
+/** Sorts rising places by their numbers, the largest first, ties by place; few by insertion, which is quicker. */
+function sortByFallingNumber(places: Int32Array, numbers: Float32Array): void {
+  if (places.length > fewPlaces) {
+    const [rising, own] = [places.slice(), new Float32Array(places.length)];
+    for (let i = 0; i < own.length; i++) own[i] = numbers[rising[i]];
+    const order = descendingOrder(own);
+    for (let i = 0; i < own.length; i++) places[i] = rising[order[i]];
+    return;
+  }
   for (let i = 1; i < places.length; i++) {
     const place = places[i], number = numbers[place];
     let at = i;
     for (; at > 0 && numbers[places[at - 1]] < number; at--) places[at] = places[at - 1];
     places[at] = place;
   }
-  return places;
 }
 
 /** Indices within each SAE as indices within the stack, `[entries]`. */

@@ -15,6 +15,7 @@ export function studyMembers(base: Partial<SaeConfig>): Partial<SaeConfig>[] {
   const writeUp: Partial<SaeConfig> = {
     ...base,
     activation: "relu",
+    listUpTo: 0,
     centring: false,
     whitening: 0,
     scaling: false,
@@ -26,6 +27,7 @@ export function studyMembers(base: Partial<SaeConfig>): Partial<SaeConfig>[] {
   const relu: Partial<SaeConfig> = {
     ...base,
     activation: "relu",
+    listUpTo: 0,
     initialization: "data",
     learningRate: 2e-3,
     deadRemedy: "none",

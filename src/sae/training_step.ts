@@ -2,8 +2,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { affine } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
-import { denseGradients } from "@/sae/dense_gradients.ts";
-import { selectDense, selectExactly } from "@/sae/dense_selection.ts";
 import { reluGradients, sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { ghostGradients } from "@/sae/ghost.ts";
 import { gatedGradients, type GatedWeights } from "@/sae/gated.ts";
@@ -11,9 +9,6 @@ import { jumpReluGradients, type JumpReluWeights } from "@/sae/jumprelu.ts";
 import { deadCode, deadCodeOfStack, selectCode, selectedMatrix, type SparseCode } from "@/sae/selection.ts";
 import { preActivationsInTraining } from "@/sae/training_measures.ts";
 import { linearWarmup } from "@/training/schedule.ts";
-
-/** A stack's features are kept with their zeros up to so many features per active one; that is faster than entries. */
-const denseUpTo = 100;
 
 /** One step's circumstances. Where a stack has a number of its own for each SAE, it is a list. */
 export interface StepContext {
@@ -61,13 +56,6 @@ export function stepGradients(
     const isNested = activation === "matryoshka" && config.levels.length > 0;
     const z = preActivationsInTraining(weights, { x, config });
     const hasDead = config.deadRemedy === "auxk" && dead.some(({ length }) => length > 0);
-    const isSmallStack = x.rank === 3 && config.nFeatures <= denseUpTo * config.k;
-    if (!hasDead && !isNested && (config.kernels === "products" || isSmallStack)) {
-      const select = config.kernels === "products" ? selectExactly : selectDense;
-      const { f, smallestKept } = select(z, { activation, k });
-      const step = denseGradients(weights, { ...config, x, f });
-      return { ...step, ...(smallestKept && { smallestKept }) };
-    }
     const code = selectCode(z, { activation, k });
     const aux = hasDead ? { code: auxCode(z, { config, dead }), coefficient, auxScale } : undefined;
     const levels = isNested ? config.levels : [];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { assemble } from "@/backend/assemble.ts";
-import { multiplyRows, sumRows } from "@/backend/entry_rows.ts";
+import { multiplyRows, pickEntries, sumEntries, sumRows } from "@/backend/entry_rows.ts";
 import { useBackend } from "@/backend/use_backend.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 
@@ -21,7 +21,7 @@ function example({ width, entries = 700 }: { width: number; entries?: number }) 
     right: matrix(90),
     leftRows: rows(35),
     rightRows: rows(90),
-    weights: tf.tensor1d(normals(entries, random)),
+    weights: tf.tensor1d(normals(entries, random).map((weight, e) => e % 5 === 0 ? 0 : weight)),
   };
 }
 
@@ -43,6 +43,17 @@ for (const width of [1, 3, 4, 8, 20, 31, 32, 33, 40, 64, 96, 100, 256]) {
     });
   });
 }
+
+Deno.test("sumEntries() and pickEntries() give the bits of segment sum and gather", () => {
+  tf.tidy(() => {
+    const { leftRows, rightRows, weights } = example({ width: 1 });
+    const sums = sumEntries(weights, { to: rightRows, count: 95 });
+    assert.deepEqual(sums.arraySync(), tf.unsortedSegmentSum(weights, rightRows, 95).arraySync());
+    assert.deepEqual(pickEntries(sums, leftRows).arraySync(), tf.gather(sums, leftRows).arraySync());
+    assert.throws(() => pickEntries(tf.ones([34]), leftRows), /found row 34, wanted 0 to 33/);
+    assert.throws(() => sumEntries(weights, { to: leftRows, count: 34 }), /found row 34/);
+  });
+});
 
 Deno.test("sumRows() and multiplyRows() take an empty list, and grow with their arrays", () => {
   tf.tidy(() => {

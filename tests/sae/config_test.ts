@@ -33,7 +33,7 @@ Deno.test("resolveSaeConfig() refuses fields by their names", () => {
     [{ activation: "matryoshka", nFeatures: 512 }, /sae\.levels is \[128, 512\].*below sae\.nFeatures = 512/],
     [{ activation: "matryoshka", k: 4096 }, /sae\.k is 4096/],
     [{ levels: [1.5] }, /sae\.levels\[0\] is 1\.5/],
-    [{ kernels: "fast" }, /sae\.kernels is "fast".*products/],
+    [{ listUpTo: 1.5 }, /sae\.listUpTo is 1\.5/],
     [{ deadWindow: 0 }, /sae\.deadWindow is 0/],
     [{ resampleTowards: "mean" }, /sae\.resampleTowards is "mean"/],
     [{ penalty: "l1" }, /sae\.penalty is "l1".*plain/],

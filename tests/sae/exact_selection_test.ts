@@ -1,11 +1,7 @@
 /** The exact selection against a full sort: ties, rows of other sizes, too few positive numbers, wrong guesses. */
 import assert from "node:assert/strict";
-import * as tf from "@tensorflow/tfjs";
-import { selectExactly } from "@/sae/dense_selection.ts";
 import { largestPositive } from "@/sae/exact_selection.ts";
-import { selectCode, selectedMatrix } from "@/sae/selection.ts";
 import { normals, seededRandom } from "@/training/random.ts";
-import { assertClose, randomTensor } from "./fixtures.ts";
 
 function draw(count: number, seed: number): Float32Array {
   return Float32Array.from(normals(count, seededRandom(seed, "selection")));
@@ -55,21 +51,3 @@ Deno.test("largestPositive() leaves out what is not above 0", () => {
   const { places, found, smallest } = largestPositive(Float32Array.of(-1, 0, 3, -2, -1, NaN), [2, 2]);
   assert.deepEqual([[...places], [...found], [...smallest]], [[2], [1, 0], [3, Infinity]]);
 });
-
-for (const activation of ["topk", "batchtopk"] as const) {
-  Deno.test(`selectExactly() gives the features of selectCode() with ${activation}, alone and in a stack`, () => {
-    const z = tf.round(tf.mul(randomTensor([3, 9, 31], 4), 3)); // many ties
-    for (const k of [1, 4, 20]) {
-      const own = tf.unstack(z)[1];
-      assertClose(selectExactly(own, { activation, k }).f, selectedMatrix(own, { activation, k }), 0);
-    }
-    const k = [2, 5, 1];
-    const { f, smallestKept } = selectExactly(z, { activation, k });
-    assertClose(f, selectedMatrix(z, { activation, k }), 0);
-    if (activation === "topk") return assert.equal(smallestKept, undefined);
-    const wanted = tf.unstack(z).map((own, s) =>
-      Math.min(...[...selectCode(own, { activation, k: k[s] }).values.dataSync()].filter((x) => x > 0))
-    );
-    assertClose(smallestKept!, wanted, 0);
-  });
-}

@@ -83,8 +83,8 @@ Deno.test("gatedCode() and the parts of the loss match the golden vectors", () =
   assertClose([parts[0] + golden.lambda * parts[1] + parts[3]], [total], 1e-5);
 });
 
-for (const entryShare of layouts) {
-  Deno.test(`gatedGradients() with entry share ${entryShare} matches the golden gradients of two forms`, () => {
+for (const listUpTo of layouts) {
+  Deno.test(`gatedGradients() with lists up to ${listUpTo} matches the golden gradients of two forms`, () => {
     const { gateBias, magnitudeGain, decoderBiasFree, decoderBiasFrozen } = wanted.gradient;
     for (const gatedForm of ["free", "frozen-norms"] as const) {
       const { gradients } = gatedGradients(goldenGated(), {
@@ -92,7 +92,7 @@ for (const entryShare of layouts) {
         lambda: golden.lambda,
         lossScale: "sum",
         gatedForm,
-        entryShare,
+        listUpTo,
       });
       assertClose(gradients.encoderBias, gateBias, 1e-5);
       assertClose((gradients as GatedWeights).magnitudeGain, magnitudeGain, 1e-5);
@@ -102,11 +102,11 @@ for (const entryShare of layouts) {
 
   for (const gatedForm of forms) {
     for (const [lossScale, preBias] of [["sum", true], ["mean", false]] as const) {
-      Deno.test(`gatedGradients() equals autodiff: ${gatedForm}, ${lossScale}, entry share ${entryShare}`, () => {
+      Deno.test(`gatedGradients() equals autodiff: ${gatedForm}, ${lossScale}, lists up to ${listUpTo}`, () => {
         const weights = randomGated(3);
         const x = randomTensor([9, 6], 7) as tf.Tensor2D;
         const options = { x, lambda: 0.3, lossScale, gatedForm, preBias };
-        const { gradients, fired } = gatedGradients(weights, { ...options, entryShare });
+        const { gradients, fired } = gatedGradients(weights, { ...options, listUpTo });
         const { features, gate } = gatedCode(weights, preBias ? centred(weights, x) : x);
         const names = Object.keys(weights) as (keyof GatedWeights)[];
         const copies = names.map((name) => [name, weights[name].clone()]); // which differentiation does not see
@@ -158,8 +158,8 @@ Deno.test("gatedGradients() of a stack equal those of each of its SAEs, dense an
   const x = randomTensor([3, 9, 6], 9);
   const lambda = [0.1, 0, 0.5];
   for (const gatedForm of forms) {
-    for (const entryShare of layouts) {
-      const options = { lossScale: "sum", gatedForm, entryShare } as const;
+    for (const listUpTo of layouts) {
+      const options = { lossScale: "sum", gatedForm, listUpTo } as const;
       const stack = gatedGradients(weights, { x, lambda, ...options });
       for (const [s, own] of all.entries()) {
         const alone = gatedGradients(own, { x: tf.unstack(x)[s], lambda: lambda[s], ...options });
@@ -195,9 +195,9 @@ Deno.test("resolveSaeConfig() takes the consistent gated forms and refuses the m
 
 Deno.test("gatedGradients() leaves nothing but its results", () => {
   const [weights, x] = [randomGated(1), randomTensor([9, 6], 7)];
-  for (const entryShare of layouts) {
+  for (const listUpTo of layouts) {
     const before = tf.memory().numTensors;
-    const step = gatedGradients(weights, { x, lambda: 1, lossScale: "sum", gatedForm: "free", entryShare });
+    const step = gatedGradients(weights, { x, lambda: 1, lossScale: "sum", gatedForm: "free", listUpTo });
     assert.equal(tf.memory().numTensors, before + 7);
     tf.dispose([step.gradients, step.fired]);
   }

@@ -112,10 +112,10 @@ Deno.test("activate() and jumpReluPenalty() match the golden vectors", () => {
   assertClose(penalty("tanh"), [wanted.tanh]);
 });
 
-for (const entryShare of layouts) {
-  Deno.test(`jumpReluGradients() with entry share ${entryShare} matches the golden threshold gradients`, () => {
+for (const listUpTo of layouts) {
+  Deno.test(`jumpReluGradients() with lists up to ${listUpTo} matches the golden threshold gradients`, () => {
     const at = (lambda: number) => {
-      const step = { ...loss, x: goldenSamples(), lambda, bandwidth: wanted.bandwidth, entryShare };
+      const step = { ...loss, x: goldenSamples(), lambda, bandwidth: wanted.bandwidth, listUpTo };
       return (jumpReluGradients(goldenJump(), step).gradients as JumpReluWeights).thresholds;
     };
     assertClose(at(0), wanted.gradientThresholdsOfError, 1e-5);
@@ -132,10 +132,10 @@ for (const entryShare of layouts) {
     { preActivationPenalty: 0.2 },
   ];
   for (const kind of kinds) {
-    Deno.test(`jumpReluGradients() equals autodiff: ${JSON.stringify(kind)}, entry share ${entryShare}`, () => {
+    Deno.test(`jumpReluGradients() equals autodiff: ${JSON.stringify(kind)}, lists up to ${listUpTo}`, () => {
       const weights = randomJump(3);
       const x = randomTensor([9, 6], 7) as tf.Tensor2D;
-      const step = { ...loss, ...kind, x, entryShare };
+      const step = { ...loss, ...kind, x, listUpTo };
       const { gradients, fired } = jumpReluGradients(weights, step);
       const names = Object.keys(weights) as (keyof JumpReluWeights)[];
       const automatic = tf.grads((...tensors: tf.Tensor[]) => {
@@ -201,8 +201,8 @@ Deno.test("jumpReluGradients() of a stack equal those of each of its SAEs, dense
   const x = randomTensor([3, 9, 6], 9);
   const [lambda, k] = [[0.1, 0, 0.5], [3, 4, 5]];
   for (const jumpPenalty of ["l0", "tanh", "l0-target"] as const) {
-    for (const entryShare of layouts) {
-      const options = { ...loss, jumpPenalty, entryShare };
+    for (const listUpTo of layouts) {
+      const options = { ...loss, jumpPenalty, listUpTo };
       const stack = jumpReluGradients(weights, { ...options, x, lambda, k });
       for (const [s, own] of all.entries()) {
         const alone = jumpReluGradients(own, {
@@ -234,9 +234,9 @@ Deno.test("resolveSaeConfig() refuses JumpReLU fields by their names", () => {
 Deno.test("jumpReluGradients() leaves nothing but its results", () => {
   const [weights, x] = [randomJump(1), randomTensor([9, 6], 7)];
   for (const jumpPenalty of ["l0", "tanh", "l0-target"] as const) {
-    for (const entryShare of layouts) {
+    for (const listUpTo of layouts) {
       const before = tf.memory().numTensors;
-      const step = jumpReluGradients(weights, { ...loss, x, jumpPenalty, entryShare });
+      const step = jumpReluGradients(weights, { ...loss, x, jumpPenalty, listUpTo });
       assert.equal(tf.memory().numTensors, before + 6);
       tf.dispose([step.gradients, step.fired]);
     }

@@ -1,7 +1,7 @@
 /** What removing features does, as their records hold it: at drawn tokens, summed up. */
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
-import { descendingOrder } from "@/features/ordering.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 import type { AblationEffects } from "@/language/records/ablation_effects.ts";
 import type { EffectPairs } from "@/language/records/effect_stream.ts";
 import { type AblationRecord, type Bins, textSizes } from "@/language/records/text_record.ts";

@@ -139,7 +139,6 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     ...lengthOf(config.trainTokens),
     resampleUntil: 0.6,
     activation: "batchtopk",
-    kernels: "products",
   };
   const compared = lengthOf(comparedTokens);
   const trained = (name: string, role: ModelRole, fields: Partial<SaeConfig> = {}): LanguageMember => ({

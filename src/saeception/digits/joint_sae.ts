@@ -22,6 +22,7 @@ export function publishedSaeConfig(seed: number): Readonly<SaeConfig> {
   return resolveSaeConfig({
     nFeatures,
     activation: "relu",
+    listUpTo: 0,
     lambda: publishedPenalty / nFeatures,
     lambdaWarmup: 0,
     lossScale: "mean",

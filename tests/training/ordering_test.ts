@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { descendingOrder } from "@/features/ordering.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 import { normals, seededRandom } from "@/training/random.ts";
 
 Deno.test("descendingOrder() equals a sort with a comparison, ties by position", () => {
