@@ -1,4 +1,4 @@
-/** Dots of several kinds on common lines: what is measured beside its floors, a panel for each measure. */
+/** Dots of several kinds on common lines: what is measured beside its floors, a panel for each measure. Dots that would cover each other stand side by side. */
 import { inkColor, referenceColor } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
 import { textWidth, wrapText } from "@/plot/text_size.ts";
@@ -50,6 +50,8 @@ export interface DotPanelsOptions {
 }
 
 const lineHeight = 28; // pixels for each line
+const besideHeight = 0.2; // share of a line between the heights of dots that would cover each other
+const coveringPixels = 5; // dots nearer than that cover each other
 const gapBelow = 84; // pixels for the axis of a panel above another
 const headAndFoot = 200; // pixels
 const gapBeside = 0.06; // share of the width
@@ -128,6 +130,10 @@ export function dotPanels(
         line: { color: inkColor, width: 1, dash: "dot" },
       });
     }
+    const heights = apart(values, {
+      lines: lines.length,
+      within: coveredBy(values, { range, pixels: width * (760 - margin) }),
+    });
     kinds.forEach(({ name: kind, color, symbol = "circle", size = 9 }, k) => {
       const drawn = [...values[k].entries()].filter((entry): entry is [number, number] =>
         entry[1] !== null && Number.isFinite(entry[1])
@@ -139,7 +145,7 @@ export function dotPanels(
         legendgroup: kind,
         showlegend: drawn.length > 0 && !named.has(kind),
         x: drawn.map(([, value]) => value),
-        y: drawn.map(([line]) => line),
+        y: drawn.map(([line]) => heights[k][line]),
         xaxis: `x${suffix}`,
         yaxis: `y${suffix}`,
         customdata: drawn.map(([line, value]) => `${kind}, ${lines[line]}: ${value.toPrecision(3)}`),
@@ -163,4 +169,35 @@ export function dotPanels(
   });
   layout.shapes = shapes;
   return new Figure({ title, data, layout, summary, file });
+}
+
+/** How near values are whose dots cover each other, given the axis and its length. */
+function coveredBy(
+  values: DotPanel["values"],
+  { range, pixels }: { range: DotPanel["range"]; pixels: number },
+): number {
+  const drawn = values.flat().filter((value): value is number => value !== null && Number.isFinite(value));
+  const [low, high] = range ?? [Math.min(...drawn), Math.max(...drawn)];
+  return drawn.length === 0 ? 0 : coveringPixels * (high - low) / pixels;
+}
+
+/** The height of each dot, `[kinds][lines]`: its line, or a little above or below it where neighbours would cover it. */
+function apart(
+  values: DotPanel["values"],
+  { lines, within }: { lines: number; within: number },
+): number[][] {
+  const heights = values.map(() => Array.from({ length: lines }, (_, line) => line));
+  for (let line = 0; line < lines; line++) {
+    const order = [...values.keys()]
+      .filter((k) => values[k][line] !== null && Number.isFinite(values[k][line]))
+      .sort((a, b) => values[a][line]! - values[b][line]!);
+    for (let first = 0, end; first < order.length; first = end) {
+      for (end = first + 1; end < order.length; end++) {
+        if (values[order[end]][line]! - values[order[end - 1]][line]! > within) break;
+      }
+      const middle = (first + end - 1) / 2;
+      for (let i = first; i < end; i++) heights[order[i]][line] += besideHeight * (i - middle);
+    }
+  }
+  return heights;
 }

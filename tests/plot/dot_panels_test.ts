@@ -49,3 +49,11 @@ Deno.test("dotPanels() leaves room for as many legend rows as fit beside long na
   };
   assert.ok(topOf("a name that takes a good third of the whole picture") > topOf("x"));
 });
+
+Deno.test("dotPanels() puts dots that would cover each other side by side, and no others", () => {
+  const kinds = ["a", "b", "c"].map((name) => ({ name, color: "#0072b2" }));
+  const panels = [{ name: "F1", values: [[0.5, 0.1], [0.5, 0.5], [0.501, null]] }];
+  const { spec } = dotPanels({ title: "Ties", lines: ["one", "two"], kinds, panels, summary: "all near .5" });
+  const heights = spec.data.map(({ y }) => (y as number[]).map((at) => Math.round(10 * at) / 10 + 0));
+  assert.deepEqual(heights, [[-0.2, 1], [0, 1], [0.2]]);
+});

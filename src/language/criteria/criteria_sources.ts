@@ -100,7 +100,7 @@ export async function criteriaSources(
       activations: await encode(dictionary, own, part),
     };
   };
-  const pointMember = member("model", "random activations");
+  const pointMember = member("model", "random data points");
   const latents = mlpLatents(second, data, saes.config);
   const secondPoints = untrainedSae(pointMember.fields, {
     latents: latents.train.sample,

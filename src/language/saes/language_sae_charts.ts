@@ -22,10 +22,10 @@ export interface ChartFile {
  * @returns The figure.
  */
 export function tokenF1Chart(saes: Pick<LanguageSaes, "members">, { file }: ChartFile = {}): Figure {
-  const { own, neurons, directions, activations, untrained } = comparedMembers(saes);
+  const { own, neurons, directions, points, untrained } = comparedMembers(saes);
   const colored = [
     [own, seriesColors[0]],
-    [activations, seriesColors[2]],
+    [points, seriesColors[2]],
     [untrained, "#444444"],
     [neurons, seriesColors[1]],
     [directions, referenceColor],

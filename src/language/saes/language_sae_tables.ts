@@ -15,8 +15,8 @@ export interface ComparedMembers {
   neurons?: MeasuredMember;
   /** Random directions of the same number and L0. */
   directions?: MeasuredMember;
-  /** Random activations as directions, of the same number and L0. */
-  activations?: MeasuredMember;
+  /** Random data points, activations, as directions, of the same number and L0. */
+  points?: MeasuredMember;
   /** The same SAE of a model that learned nothing. */
   untrained?: MeasuredMember;
 }
@@ -42,7 +42,7 @@ export function comparedMembers({ members }: Pick<LanguageSaes, "members">): Com
   const found = {
     neurons: ofKind("neurons"),
     directions: ofKind("random directions"),
-    activations: ofKind("random activations"),
+    points: ofKind("random data points"),
     untrained: members.find(({ kind, role }) => kind === "trained" && role === "untrained model"),
   };
   return { own, ...Object.fromEntries(Object.entries(found).filter(([, member]) => member)) };
@@ -96,7 +96,7 @@ export function tokenTable(
   saes: Pick<LanguageSaes, "members">,
   { tokenizer, count = Infinity }: TokenTableOptions,
 ): Table {
-  const { own, neurons, directions, activations, untrained } = comparedMembers(saes);
+  const { own, neurons, directions, points, untrained } = comparedMembers(saes);
   const order = [...own.matches.keys()].sort((a, b) => own.matches[b].uses - own.matches[a].uses || a - b);
   const shown = order.slice(0, count);
   return table({
@@ -114,7 +114,7 @@ export function tokenTable(
         F1: f1,
         "best neuron": neurons?.matches[place].f1,
         "random directions": directions?.matches[place].f1,
-        "random activations": activations?.matches[place].f1,
+        "random data points": points?.matches[place].f1,
         "untrained model": untrained?.matches[place].f1,
       };
     }),

@@ -109,8 +109,8 @@ export interface LanguageMember {
   name: string;
   /** Whose activations it reads. */
   role: ModelRole;
-  /** Trained; or a floor: the neurons, random directions, or random activations as directions, of which the k largest count. */
-  kind: "trained" | "neurons" | "random directions" | "random activations";
+  /** Trained; or a floor: the neurons, random directions, or random data points (activations) as directions, of which the k largest count. */
+  kind: "trained" | "neurons" | "random directions" | "random data points";
   /** What it changes of the default SAE; nothing for the neurons. */
   fields: Partial<SaeConfig>;
 }
@@ -148,7 +148,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     fields: { ...shared, ...fields, label: name },
   });
   const width = (features: number) => features.toLocaleString("en-US");
-  const untrained = (kind: "random directions" | "random activations"): LanguageMember => ({
+  const untrained = (kind: "random directions" | "random data points"): LanguageMember => ({
     name: kind,
     role: "model",
     kind,
@@ -172,7 +172,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     trained(`BatchTopK ${width(narrowFeatures)}`, "model", { nFeatures: narrowFeatures }),
     trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model", compared),
     untrained("random directions"),
-    untrained("random activations"),
+    untrained("random data points"),
     { name: "neurons", role: "model", kind: "neurons", fields: {} },
   ];
 }

@@ -39,7 +39,7 @@ const members = [
   member("BatchTopK 2, untrained model", "trained", { f1: [0.4, 0.6, 0.2], role: "untrained model" }),
   member("TopK 2", "trained", { f1: [0.1, 0.2, 0.3], sae: 3.1 }),
   member("random directions", "random directions", { f1: [0.1, 0.1, 0.1], sae: 4.5 }),
-  member("random activations", "random activations", { f1: [0.9, 0.6, 0.6], sae: 3.5 }),
+  member("random data points", "random data points", { f1: [0.9, 0.6, 0.6], sae: 3.5 }),
   member("neurons", "neurons", { f1: [0.2, 0.2, 0.35] }),
 ];
 
@@ -51,7 +51,7 @@ Deno.test("tokenTable() puts the floors of a token beside it, the most used firs
     "F1",
     "best neuron",
     "random directions",
-    "random activations",
+    "random data points",
     "untrained model",
   ]);
   assert.deepEqual(cells.map((row) => row.slice(1)), [
@@ -88,7 +88,7 @@ Deno.test("tokenF1Chart() tells the mean of every floor and sorts each curve by 
   const { title, spec, summary } = tokenF1Chart({ members });
   assert.match(
     title,
-    /3 tokens with a mean F1 of 0\.70; random activations 0\.70, untrained model 0\.40, neurons 0\.25/,
+    /3 tokens with a mean F1 of 0\.70; random data points 0\.70, untrained model 0\.40, neurons 0\.25/,
   );
   const curves = spec.data.map(({ name, y }) => [name, [...y as number[]]]);
   assert.deepEqual(curves[0], ["BatchTopK 2", [0.9, 0.7, 0.5]]);
@@ -97,7 +97,7 @@ Deno.test("tokenF1Chart() tells the mean of every floor and sorts each curve by 
 });
 
 Deno.test("lossFront() names the model's SAE that recovers most, never a floor, and leaves out what has no loss", () => {
-  const best = member("lucky", "random activations", { f1: [0], sae: 3 });
+  const best = member("lucky", "random data points", { f1: [0], sae: 3 });
   const { title, spec } = lossFront({ members: [...members, best] });
   assert.match(title, /TopK 2 recovers 95\.0 % of the loss with 20 of 2 features active/);
   assert.deepEqual(spec.data.map(({ y }) => Math.round((y as number[])[0])), [90, 95, 25, 75, 100]);

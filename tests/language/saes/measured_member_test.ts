@@ -21,11 +21,11 @@ Deno.test("measureMember() measures each member, keeps it and reads it back", as
     "BatchTopK 16",
     "BatchTopK 24, untrained model",
     "random directions",
-    "random activations",
+    "random data points",
     "neurons",
   ]);
   const request = await smallRequest();
-  for (const name of ["BatchTopK 24", "ReLU + L1 24", "random activations", "neurons"]) {
+  for (const name of ["BatchTopK 24", "ReLU + L1 24", "random data points", "neurons"]) {
     const own = memberNamed(saes, name);
     const read = await measureMember(smallMembers.find((member) => member.name === name)!, request, "read");
     assert.deepEqual(numbers(read!), numbers(own));
@@ -39,7 +39,7 @@ Deno.test("measureMember() measures each member, keeps it and reads it back", as
     if (kind.startsWith("random") || name === "TopK 24") assert.ok(metrics.l0 <= 3 && metrics.l0 > 2.5, name);
   }
   const fvuOf = (name: string) => memberNamed(saes, name).metrics.fvu;
-  assert.ok(fvuOf("BatchTopK 24") < Math.min(fvuOf("random directions"), fvuOf("random activations")));
+  assert.ok(fvuOf("BatchTopK 24") < Math.min(fvuOf("random directions"), fvuOf("random data points")));
   assert.throws(() => memberNamed(saes, "Gated"), /found "BatchTopK 24", "BatchTopK 24, second model"/);
   disposeLanguageSaes(saes);
 });
