@@ -16,6 +16,8 @@ const caution = 0.88;
 const novelty = 0.2;
 /** The bound of the first row is guessed from about so many of its values. */
 const sampleSize = 4096;
+/** Room for so many candidates per number kept, to begin with; whole rows of room would cost more than the scan. */
+const roomShare = 4;
 
 /**
  * Selects the `counts[row]` largest values of each row among those above 0.
@@ -32,17 +34,24 @@ export function largestPositive(values: Float32Array, counts: ArrayLike<number>)
   const length = values.length / rows;
   const found = new Int32Array(rows);
   const smallest = new Float32Array(rows).fill(Infinity);
-  const candidates: Candidates = { places: new Int32Array(length), values: new Float32Array(length) };
-  const pool = new Float32Array(length);
+  let candidates = roomFor(0);
   let places = new Int32Array(0);
   let end = 0;
   let guess = guessFrom(values.subarray(0, length), counts[0]);
   for (let row = 0; row < rows; row++) {
     const [from, count] = [row * length, counts[row]];
-    let size = listAbove(guess, { values, from, candidates });
+    candidates = withRoomFor(Math.min(length, roomShare * count), candidates);
+    const list = (bound: number) => {
+      const size = listAbove(bound, { values, from, length, candidates });
+      if (size <= candidates.places.length) return size;
+      candidates = withRoomFor(length, candidates);
+      return listAbove(bound, { values, from, length, candidates });
+    };
+    let size = list(guess);
     for (const lower of [0.8 * guess, 0]) {
-      if (size < count && guess > 0) size = listAbove(lower, { values, from, candidates });
+      if (size < count && guess > 0) size = list(lower);
     }
+    const { pool } = candidates;
     let least = 0;
     let surplus = Infinity; // how many that equal the least may stay
     if (size > count) {
@@ -68,22 +77,41 @@ export function largestPositive(values: Float32Array, counts: ArrayLike<number>)
   return { places: places.subarray(0, end), found, smallest };
 }
 
-/** Values of one row that are above a bound, and where they are among all values. */
+/** Values of one row that are above a bound, where they are among all values, and as much room to reorder them. */
 interface Candidates {
   places: Int32Array;
   values: Float32Array;
+  pool: Float32Array;
 }
 
-/** Lists the values above a bound in the row that begins at `from`, and says how many there are. */
+function roomFor(count: number): Candidates {
+  return { places: new Int32Array(count), values: new Float32Array(count), pool: new Float32Array(count) };
+}
+
+function withRoomFor(count: number, candidates: Candidates): Candidates {
+  return candidates.places.length < count ? roomFor(count) : candidates;
+}
+
+/**
+ * Lists the values above a bound in the row that begins at `from`, as far as there is room, and says how many there are, or
+ * that there are more than the room.
+ */
 function listAbove(
   bound: number,
-  { values, from, candidates }: { values: Float32Array; from: number; candidates: Candidates },
+  { values, from, length, candidates }: {
+    values: Float32Array;
+    from: number;
+    length: number;
+    candidates: Candidates;
+  },
 ): number {
   const { places, values: listed } = candidates;
+  const room = places.length;
   let size = 0;
-  for (let at = from, end = from + places.length; at < end; at++) {
+  for (let at = from, end = from + length; at < end; at++) {
     const value = values[at];
     if (value > bound) {
+      if (size === room) return room + 1;
       places[size] = at;
       listed[size++] = value;
     }

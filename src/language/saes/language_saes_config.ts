@@ -40,8 +40,8 @@ export interface LanguageSaesConfig {
 
 /** The SAEs of the `quick` preset. */
 export const languageSaesDefaults: LanguageSaesConfig = {
-  trainTokens: 2 ** 20,
-  comparedTokens: 2 ** 18,
+  trainTokens: 3 * 2 ** 19,
+  comparedTokens: 3 * 2 ** 17,
   batchSize: 1024,
   poolContexts: 512,
   sampleTokens: 16_384,
