@@ -39,6 +39,7 @@ let started: Loops | undefined;
  * @param entries The list, and n.
  * @returns `[n, d]`, on the CPU the same bits as by gather, product and segment sum; the caller disposes of it.
  * @throws {RangeError} When an entry names a row that is not there.
+ * @throws {TypeError} When the lists differ in length.
  */
 export function sumRows(source: tf.Tensor, { from, to, weights, count }: RowSum): tf.Tensor2D {
   if (!computesOnHost()) {
@@ -48,6 +49,7 @@ export function sumRows(source: tf.Tensor, { from, to, weights, count }: RowSum)
     });
   }
   const [length, width] = source.shape;
+  checkAlike("entries", [from.size, to.size, weights.size]);
   const { addRows, ...memory } = loops();
   return writeInPlace([count, width], (sums) => {
     const places = placesFor(memory, [from.size, to.size, weights.size, source.size, sums.length]);
@@ -69,6 +71,7 @@ export function sumRows(source: tf.Tensor, { from, to, weights, count }: RowSum)
  * @param pairs The list.
  * @returns `[entries]`, on the CPU the same bits as by gathers, product and sum; the caller disposes of it.
  * @throws {RangeError} When an entry names a row that is not there.
+ * @throws {TypeError} When the lists differ in length, or the rows.
  */
 export function multiplyRows(
   left: tf.Tensor,
@@ -78,6 +81,8 @@ export function multiplyRows(
   if (!computesOnHost()) {
     return tf.tidy(() => tf.sum(tf.mul(tf.gather(left, leftRows), tf.gather(right, rightRows)), 1));
   }
+  checkAlike("entries", [leftRows.size, rightRows.size]);
+  checkAlike("numbers in a row", [left.shape[1]!, right.shape[1]!]);
   const { multiplyRows: multiply, ...memory } = loops();
   return writeInPlace([leftRows.size], (products) => {
     const places = placesFor(memory, [leftRows.size, rightRows.size, left.size, right.size, products.length]);
@@ -97,9 +102,11 @@ export function multiplyRows(
  * @param entries Which number of the result each is added to, int32, `[entries]`, and n.
  * @returns `[n]`, the same bits as the segment sum; the caller disposes of it.
  * @throws {RangeError} When an entry names a number that is not there.
+ * @throws {TypeError} When the lists differ in length.
  */
 export function sumEntries(values: tf.Tensor, { to, count }: Pick<RowSum, "to" | "count">): tf.Tensor1D {
   if (!computesOnHost()) return tf.unsortedSegmentSum(values, to, count) as tf.Tensor1D;
+  checkAlike("entries", [values.size, to.size]);
   const places = to.dataSync();
   return writeInPlace([count], (sums) =>
     readInPlace(values, (numbers) => {
@@ -160,6 +167,12 @@ function placesFor({ memory }: Pick<Loops, "memory">, lengths: number[]): Place[
 function writeRows(rows: tf.Tensor1D, { integers, length }: Place & { length: number }): void {
   const numbers = rows.dataSync();
   for (let i = 0; i < numbers.length; i++) integers[i] = checked(numbers[i], length);
+}
+
+/** The loops trust these: a longer list would read what lies behind a shorter one. */
+function checkAlike(what: string, counts: number[]): void {
+  if (counts.every((count) => count === counts[0])) return;
+  throw new TypeError(`Cannot pick out rows: found ${counts.join(", ")} ${what}, wanted the same of each`);
 }
 
 function checked(place: number, length: number): number {

@@ -77,7 +77,18 @@ Deno.test("sumRows() and multiplyRows() refuse rows that are not there, and leav
     name: "RangeError",
     message: /Cannot pick out rows: found row \d+, wanted 0 to 39/,
   });
-  assert.throws(() => multiplyRows(right, left, { leftRows, rightRows }), /wanted 0 to 39/);
+  assert.throws(() => multiplyRows(right, left, { leftRows: rightRows, rightRows }), /wanted 0 to 39/);
+  const [short, narrow] = [weights.slice([0], [9]), tf.zeros([3, 3])];
+  assert.throws(() => sumRows(left, { from: leftRows, to: leftRows, weights: short, count: 35 }), {
+    name: "TypeError",
+    message: /found 700, 700, 9 entries, wanted the same of each/,
+  });
+  assert.throws(() => sumEntries(short, { to: leftRows, count: 35 }), /found 9, 700 entries/);
+  assert.throws(
+    () => multiplyRows(left, narrow, { leftRows, rightRows }),
+    /8, 3 numbers in a row/,
+  );
+  tf.dispose([short, narrow]);
   assert.equal(tf.memory().numTensors, before);
   tf.dispose([left, right, leftRows, rightRows, weights]);
 });

@@ -15,7 +15,7 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
     4096,
     32,
     "batchtopk",
-    2 ** 20,
+    3 * 2 ** 19,
   ]);
   const differences = others.map((other) =>
     Object.keys(own).filter((field) => {
@@ -30,7 +30,7 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
     ),
     ["", "activation", "activation,lambda,initialization,deadRemedy", "nFeatures", ""],
   );
-  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [512, 256, 1024, 1024, 256]);
+  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [768, 384, 1536, 1536, 384]);
   assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
     "second model",
     "untrained model",
