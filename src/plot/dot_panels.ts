@@ -50,7 +50,8 @@ export interface DotPanelsOptions {
 }
 
 const lineHeight = 28; // pixels for each line
-const besideHeight = 0.2; // share of a line between the heights of dots that would cover each other
+const besideHeight = 0.2; // share of a line between the heights of dots that would cover each other, at most
+const besideHeights = 0.8; // share of a line that all of them may take
 const coveringPixels = 5; // dots nearer than that cover each other
 const gapBelow = 84; // pixels for the axis of a panel above another
 const headAndFoot = 200; // pixels
@@ -196,7 +197,8 @@ function apart(
         if (values[order[end]][line]! - values[order[end - 1]][line]! > within) break;
       }
       const middle = (first + end - 1) / 2;
-      for (let i = first; i < end; i++) heights[order[i]][line] += besideHeight * (i - middle);
+      const step = Math.min(besideHeight, besideHeights / (end - first));
+      for (let i = first; i < end; i++) heights[order[i]][line] += step * (i - middle);
     }
   }
   return heights;

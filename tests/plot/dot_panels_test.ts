@@ -56,4 +56,13 @@ Deno.test("dotPanels() puts dots that would cover each other side by side, and n
   const { spec } = dotPanels({ title: "Ties", lines: ["one", "two"], kinds, panels, summary: "all near .5" });
   const heights = spec.data.map(({ y }) => (y as number[]).map((at) => Math.round(10 * at) / 10 + 0));
   assert.deepEqual(heights, [[-0.2, 1], [0, 1], [0.2]]);
+  const many = Array.from({ length: 9 }, (_, i) => ({ name: `${i}`, color: "#0072b2" }));
+  const crowd = dotPanels({
+    title: "A crowd",
+    lines: ["one"],
+    kinds: many,
+    panels: [{ name: "F1", values: many.map(() => [0.5]) }],
+    summary: "all .5",
+  });
+  assert.ok(crowd.spec.data.every(({ y }) => Math.abs((y as number[])[0]) < 0.5), "a dot left its line");
 });

@@ -10,7 +10,8 @@ import { type Table, table } from "@/plot/table.ts";
  * Lists what the search found.
  *
  * @param contexts The reports.
- * @returns A row for each context: its feature by number, the scores on the judging tokens, and the best of what it is held against.
+ * @returns A row for each context: its feature by number, F1 on the choosing tokens, the scores on the judging tokens, and the
+ * best of what it is held against.
  */
 export function searchTable(contexts: ContextReport[]): Table {
   return table({
@@ -21,6 +22,7 @@ export function searchTable(contexts: ContextReport[]): Table {
         context: name,
         tokens: uses.heldOut,
         feature: feature.feature,
+        "F1 where chosen": fixed(feature.chosenF1),
         F1: fixed(feature.f1),
         precision: fixed(feature.precision),
         recall: fixed(feature.recall),
