@@ -8,8 +8,9 @@ import { transformerGradients } from "@/language/model/transformer_gradients.ts"
 import { initTransformer } from "@/language/model/transformer_start.ts";
 import type { Nouns } from "@/nouns/dataset.ts";
 import { resolveSaeConfig, type SaeConfig } from "@/sae/config.ts";
-import { reluGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import type { TrainingWeights } from "@/sae/gradients.ts";
 import { createMember } from "@/sae/member.ts";
+import { reluGradients } from "@/sae/relu.ts";
 import { createSaeStack } from "@/sae/stack.ts";
 import { stepGradients } from "@/sae/training_step.ts";
 import { gradientsOf, variablesFrom } from "@/training/parameters.ts";

@@ -1,4 +1,4 @@
-/** Sums and products of rows and numbers that a list picks out, without copies of the rows: what training with few active features is made of. */
+/** Sums and products of rows and numbers that a list picks out, without a copy of each listed row: what training with few active features is made of. */
 import * as tf from "@tensorflow/tfjs";
 import { computesOnHost, readInPlace, writeInPlace } from "./in_place.ts";
 
@@ -30,6 +30,7 @@ interface Loops {
 }
 
 const pageBytes = 65_536;
+const mostBytes = 2 ** 32; // addresses have 32 bits
 let started: Loops | undefined;
 
 /**
@@ -37,11 +38,12 @@ let started: Loops | undefined;
  *
  * @param source `[m, d]`.
  * @param entries The list, and n.
- * @returns `[n, d]`, on the CPU the same bits as by gather, product and segment sum; the caller disposes of it.
- * @throws {RangeError} When an entry names a row that is not there.
+ * @returns `[n, d]`, for finite rows the same bits as by gather, product and segment sum; the caller disposes of it.
+ * @throws {RangeError} When an entry names a row that is not there (on a CPU), or there is too much for 4 GiB.
  * @throws {TypeError} When the lists differ in length.
  */
 export function sumRows(source: tf.Tensor, { from, to, weights, count }: RowSum): tf.Tensor2D {
+  checkAlike("entries", [from.size, to.size, weights.size]);
   if (!computesOnHost()) {
     return tf.tidy(() => {
       const scaled = tf.mul(tf.gather(source, from), tf.reshape(weights, [-1, 1]));
@@ -49,8 +51,7 @@ export function sumRows(source: tf.Tensor, { from, to, weights, count }: RowSum)
     });
   }
   const [length, width] = source.shape;
-  checkAlike("entries", [from.size, to.size, weights.size]);
-  const { addRows, ...memory } = loops();
+  const { memory, addRows } = loops();
   return writeInPlace([count, width], (sums) => {
     const places = placesFor(memory, [from.size, to.size, weights.size, source.size, sums.length]);
     writeRows(from, { ...places[0], length });
@@ -69,8 +70,8 @@ export function sumRows(source: tf.Tensor, { from, to, weights, count }: RowSum)
  * @param left `[n, d]`.
  * @param right `[m, d]`.
  * @param pairs The list.
- * @returns `[entries]`, on the CPU the same bits as by gathers, product and sum; the caller disposes of it.
- * @throws {RangeError} When an entry names a row that is not there.
+ * @returns `[entries]`, on x86-64 the same bits as by gathers, product and sum; the caller disposes of it.
+ * @throws {RangeError} When an entry names a row that is not there (on a CPU), or there is too much for 4 GiB.
  * @throws {TypeError} When the lists differ in length, or the rows.
  */
 export function multiplyRows(
@@ -78,12 +79,12 @@ export function multiplyRows(
   right: tf.Tensor,
   { leftRows, rightRows }: RowPairs,
 ): tf.Tensor1D {
+  checkAlike("entries", [leftRows.size, rightRows.size]);
+  checkAlike("numbers in a row", [left.shape[1]!, right.shape[1]!]);
   if (!computesOnHost()) {
     return tf.tidy(() => tf.sum(tf.mul(tf.gather(left, leftRows), tf.gather(right, rightRows)), 1));
   }
-  checkAlike("entries", [leftRows.size, rightRows.size]);
-  checkAlike("numbers in a row", [left.shape[1]!, right.shape[1]!]);
-  const { multiplyRows: multiply, ...memory } = loops();
+  const { memory, multiplyRows: multiply } = loops();
   return writeInPlace([leftRows.size], (products) => {
     const places = placesFor(memory, [leftRows.size, rightRows.size, left.size, right.size, products.length]);
     writeRows(leftRows, { ...places[0], length: left.shape[0] });
@@ -101,12 +102,12 @@ export function multiplyRows(
  * @param values `[entries]`.
  * @param entries Which number of the result each is added to, int32, `[entries]`, and n.
  * @returns `[n]`, the same bits as the segment sum; the caller disposes of it.
- * @throws {RangeError} When an entry names a number that is not there.
+ * @throws {RangeError} When an entry names a number that is not there (on a CPU).
  * @throws {TypeError} When the lists differ in length.
  */
 export function sumEntries(values: tf.Tensor, { to, count }: Pick<RowSum, "to" | "count">): tf.Tensor1D {
-  if (!computesOnHost()) return tf.unsortedSegmentSum(values, to, count) as tf.Tensor1D;
   checkAlike("entries", [values.size, to.size]);
+  if (!computesOnHost()) return tf.unsortedSegmentSum(values, to, count) as tf.Tensor1D;
   const places = to.dataSync();
   return writeInPlace([count], (sums) =>
     readInPlace(values, (numbers) => {
@@ -120,7 +121,7 @@ export function sumEntries(values: tf.Tensor, { to, count }: Pick<RowSum, "to" |
  * @param vector `[m]`.
  * @param from Which number each entry takes, int32, `[entries]`.
  * @returns `[entries]`; the caller disposes of it.
- * @throws {RangeError} When an entry names a number that is not there.
+ * @throws {RangeError} When an entry names a number that is not there (on a CPU).
  */
 export function pickEntries(vector: tf.Tensor, from: tf.Tensor1D): tf.Tensor1D {
   if (!computesOnHost()) return tf.gather(vector, from) as tf.Tensor1D;
@@ -147,8 +148,15 @@ interface Place {
 }
 
 /** Room for arrays of these lengths, one after the other; what was there before is lost. */
-function placesFor({ memory }: Pick<Loops, "memory">, lengths: number[]): Place[] {
+function placesFor(memory: WebAssembly.Memory, lengths: number[]): Place[] {
   const bytes = lengths.reduce((sum, length) => sum + 4 * length, 0);
+  if (bytes > mostBytes) {
+    throw new RangeError(
+      `Cannot pick out rows: found ${
+        (bytes / 2 ** 30).toFixed(1)
+      } GiB of them, wanted at most 4. Take smaller batches`,
+    );
+  }
   const lacking = Math.ceil((bytes - memory.buffer.byteLength) / pageBytes);
   if (lacking > 0) memory.grow(lacking);
   let end = 0;

@@ -6,17 +6,12 @@ import { nativeOp } from "./native_op.ts";
 /**
  * `sparse · full`; the dense product where nothing better is there, the same to rounding. There is no gradient.
  *
- * @param sparse `[n, m]`, for a stack `[S, n, m]`, stored with its zeros.
- * @param full `[m, d]`, for a stack `[S, m, d]`.
- * @returns `[n, d]`, for a stack `[S, n, d]`; the caller disposes of it.
+ * @param sparse `[n, m]`, stored with its zeros.
+ * @param full `[m, d]`.
+ * @returns `[n, d]`; the caller disposes of it.
  */
-export function sparseProduct(sparse: tf.Tensor, full: tf.Tensor): tf.Tensor {
+export function sparseProduct(sparse: tf.Tensor2D, full: tf.Tensor2D): tf.Tensor2D {
   if (!computesOnHost()) return tf.matMul(sparse, full);
-  const product = (a: tf.Tensor, b: tf.Tensor) =>
-    nativeOp("SparseMatMul", { a_is_sparse: true, b_is_sparse: false }, [a, b], 1)[0];
-  if (sparse.rank === 2) return product(sparse, full);
-  return tf.tidy(() => {
-    const others = tf.unstack(full);
-    return tf.stack(tf.unstack(sparse).map((own, s) => product(own, others[s])));
-  });
+  const skipping = { a_is_sparse: true, b_is_sparse: false };
+  return nativeOp("SparseMatMul", skipping, [sparse, full], 1)[0] as tf.Tensor2D;
 }

@@ -2,8 +2,8 @@
 
 import type { Column } from "@/features/activations.ts";
 import { entrySizes, type FeatureEntry, type Interval, type Samples } from "@/features/feature_file.ts";
-import { descendingOrder } from "@/training/ordering.ts";
 import { specificityIntervals } from "@/features/specificity.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
 
 /** Shares of the active nouns at which quantiles are kept: dense at the ends, where features differ. */

@@ -1,9 +1,9 @@
 /** Several features for one target: the few that together, one or another being active, tell it best. */
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
-import { descendingOrder } from "@/training/ordering.ts";
 import { eachLabel, shownCounts, type TargetShape, type Thresholds } from "@/features/scores.ts";
 import { nounsShowing, valueTargets } from "@/features/targets.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 /** One feature of a coalition. */
 export interface Member {

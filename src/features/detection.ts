@@ -1,9 +1,9 @@
 /** How well each feature tells each target without a threshold: area under the ROC curve, and Pearson's correlation. */
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
-import { descendingOrder } from "@/training/ordering.ts";
 import { eachLabel, shownCounts, type TargetShape } from "@/features/scores.ts";
 import { valueTargets } from "@/features/targets.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 /** For each feature and target: all [m, T]. */
 export interface Detection {

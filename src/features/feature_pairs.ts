@@ -5,9 +5,9 @@ import type { FeatureStudy } from "@/features/analysis.ts";
 import { choosingCount } from "@/features/analysis.ts";
 import type { TargetPair } from "@/features/feature_file.ts";
 import { targetNames } from "@/features/feature_targets.ts";
-import { descendingOrder } from "@/training/ordering.ts";
 import { allTargets, nounsShowing, showsTarget } from "@/features/targets.ts";
 import { visibleLabels } from "@/nouns/images.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 const candidateCount = 12;
 const leastShown = 3; // nouns that judge

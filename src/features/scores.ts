@@ -1,8 +1,8 @@
 /** How well each feature tells each trait value: precision, recall and F1 at the best threshold, on visible labels. */
 
 import { columnOf, firstAtLeast, type SparseActivations } from "@/features/activations.ts";
-import { descendingOrder } from "@/training/ordering.ts";
 import { type Targets, valueTargets } from "@/features/targets.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 
 /** How many targets there are and how many a noun shows at most: the trait values unless told. */
 export type TargetShape = Pick<Targets, "count" | "perNoun">;

@@ -1,4 +1,4 @@
-/** Dots of several kinds on common lines: what is measured beside its floors, a panel for each measure. Dots that would cover each other stand side by side. */
+/** Dots of several kinds on common lines: what is measured beside its floors, a panel for each measure, ties side by side. */
 import { inkColor, referenceColor } from "@/plot/colors.ts";
 import { Figure, type Layout, type Trace } from "@/plot/figure.ts";
 import { textWidth, wrapText } from "@/plot/text_size.ts";

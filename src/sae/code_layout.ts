@@ -1,7 +1,8 @@
 /** The positions of a feature matrix that matter: all of them, or a list of few, with the same arithmetic over either. */
 import * as tf from "@tensorflow/tfjs";
 import { multiplyRows, pickEntries, sumEntries, sumRows } from "@/backend/entry_rows.ts";
-import { readInPlace } from "@/backend/in_place.ts";
+import { computesOnHost, readInPlace } from "@/backend/in_place.ts";
+import { defaultSaeConfig } from "@/sae/config.ts";
 import { asRow } from "@/sae/stacked.ts";
 
 /**
@@ -29,8 +30,8 @@ export interface LayoutOptions {
   decoder: tf.Tensor;
   /** Positions count where z is above it, `[nFeatures]`, for a stack `[S, nFeatures]`; 0 without it. */
   floor?: tf.Tensor;
-  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. Default 1/16. */
-  listUpTo?: number;
+  /** Up to this share of all positions they are listed, 0 to 1; beyond it dense products are faster. The configuration's default unless told. */
+  listUpTo?: number | undefined;
 }
 
 /** Positions of a matrix by sample and by feature, counted through a stack's SAEs. */
@@ -41,7 +42,7 @@ interface Entries {
 }
 
 /**
- * Lists the positions above the floor if they are few, and else takes all. Numbers at positions that are not listed have
+ * Lists the positions above the floor if they are few and tensors lie at hand, and else takes all. Numbers at positions that are not listed have
  * to be 0 in whatever is computed.
  *
  * @param z Pre-activations, `[batch, nFeatures]`, for a stack `[S, batch, nFeatures]`.
@@ -50,9 +51,9 @@ interface Entries {
  */
 export function codeLayout(
   z: tf.Tensor,
-  { decoder, floor, listUpTo = 1 / 16 }: LayoutOptions,
+  { decoder, floor, listUpTo = defaultSaeConfig.listUpTo }: LayoutOptions,
 ): CodeLayout {
-  const entries = listUpTo > 0 ? entriesAbove(z, { floor, listUpTo }) : undefined;
+  const entries = listUpTo > 0 && computesOnHost() ? entriesAbove(z, { floor, listUpTo }) : undefined;
   return entries ? entryLayout(entries, { z, decoder }) : denseLayout(z, decoder);
 }
 
@@ -77,7 +78,7 @@ function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: 
   const flat = (matrix: tf.Tensor) => tf.reshape(matrix, [-1, dimensions]); // of all SAEs of a stack
   return {
     z: tf.tensor1d(entries.values),
-    ofFeature: (vector) => pickEntries(vector, features),
+    ofFeature: (vector) => pickEntries(tf.reshape(vector, [-1]), features),
     decode: (weights) =>
       tf.reshape(sumRows(flat(decoder), { from: features, to: rows, weights, count: size * batch }), [
         ...stack,
@@ -96,7 +97,7 @@ function entryLayout(entries: Entries, { z, decoder }: { z: tf.Tensor; decoder: 
   };
 }
 
-/** The positions above the floor, or nothing where an SAE has none or more than its share. */
+/** The positions above the floor, or nothing where there are none at all or an SAE has more than its share. */
 function entriesAbove(
   z: tf.Tensor,
   { floor, listUpTo }: Pick<LayoutOptions, "floor"> & { listUpTo: number },

@@ -50,7 +50,7 @@ export interface SaeConfig {
   decoderNorms: "unit" | "free";
   /** Remedy against dead features: `none`; `auxk`: an auxiliary loss on dead features; `ghost`: the same, with the exponential of their pre-activations; `resample`: pointing them at bad samples; `aligned`: an encoder that reads at least along the decoder, ⟨encoder, decoder⟩ = 1 for each feature. */
   deadRemedy: "none" | "auxk" | "ghost" | "resample" | "aligned";
-  /** Up to which share of active features a step of `relu`, `gated` or `jumprelu` sums over a list of them, 0 to 1; with more of them products of whole matrices are faster. The rounding differs. */
+  /** Up to which share of active features, for `jumprelu` with those in the window below the threshold, a step of `relu`, `gated` or `jumprelu` sums over a list of them where TensorFlow computes on a CPU, 0 to 1; with more, products of whole matrices are faster. 0: never, for the rounding of whole products. */
   listUpTo: number;
   /** A feature counts as dead during training when it was silent for so many samples, ≥ 1. */
   deadWindow: number;

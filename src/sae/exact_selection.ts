@@ -1,15 +1,5 @@
 /** Finds the largest positive numbers of each row in one scan, exactly as many as asked for, ties going to the lower index. */
 
-/** Numbers above 0 that stay. */
-export interface PositiveSelection {
-  /** Where they are among all values, row after row, rising within a row; `Σ found`. */
-  places: Int32Array;
-  /** How many each row has, fewer than asked for where there are not enough above 0. */
-  found: Int32Array;
-  /** The smallest that each row keeps; infinite for a row without any. */
-  smallest: Float32Array;
-}
-
 /** A row's bound is guessed from the rows before, somewhat lower so that it seldom has to be scanned again. */
 const caution = 0.88;
 /** What a row adds to the guess; the rest is what the rows before say. */
@@ -20,26 +10,26 @@ const sampleSize = 4096;
 const roomShare = 4;
 
 /**
- * Selects the `counts[row]` largest values of each row among those above 0.
+ * Selects the largest values of each row among those above 0.
  *
  * A scan collects what lies above a guessed bound, and a partition finds the smallest kept value among those few; where the
  * guess was too high the row is scanned again. The result does not depend on the guesses.
  *
  * @param values Row-major, all rows of one length.
- * @param counts How many each row keeps, ≥ 1.
- * @returns The selection.
+ * @param options How many rows there are, and how many values each keeps, ≥ 1.
+ * @returns Where they are among all values, row after row, rising within a row; fewer where there are not enough above 0.
  */
-export function largestPositive(values: Float32Array, counts: ArrayLike<number>): PositiveSelection {
-  const rows = counts.length;
+export function largestPositive(
+  values: Float32Array,
+  { rows, count }: { rows: number; count: number },
+): Int32Array {
   const length = values.length / rows;
-  const found = new Int32Array(rows);
-  const smallest = new Float32Array(rows).fill(Infinity);
   let candidates = roomFor(0);
   let places = new Int32Array(0);
   let end = 0;
-  let guess = guessFrom(values.subarray(0, length), counts[0]);
+  let guess = guessFrom(values.subarray(0, length), count);
   for (let row = 0; row < rows; row++) {
-    const [from, count] = [row * length, counts[row]];
+    const from = row * length;
     candidates = withRoomFor(Math.min(length, roomShare * count), candidates);
     const list = (bound: number) => {
       const size = listAbove(bound, { values, from, length, candidates });
@@ -61,7 +51,6 @@ export function largestPositive(values: Float32Array, counts: ArrayLike<number>)
       for (let i = 0; i < size; i++) if (pool[i] > least) surplus--;
     }
     if (end + size > places.length) places = grown(places, end + Math.max(size, count * (rows - row)));
-    const start = end;
     let own = Infinity;
     for (let i = 0; i < size; i++) {
       const value = candidates.values[i];
@@ -69,12 +58,10 @@ export function largestPositive(values: Float32Array, counts: ArrayLike<number>)
       places[end++] = candidates.places[i];
       if (value < own) own = value;
     }
-    found[row] = end - start;
-    smallest[row] = own;
     const hint = Number.isFinite(own) ? caution * own : 0;
     guess = row === 0 ? hint : guess + novelty * (hint - guess);
   }
-  return { places: places.subarray(0, end), found, smallest };
+  return places.subarray(0, end);
 }
 
 /** Values of one row that are above a bound, where they are among all values, and as much room to reorder them. */

@@ -3,7 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { codeLayout, type LayoutOptions } from "@/sae/code_layout.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
-import { decoderBiasGradient, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import {
+  decoderBiasGradient,
+  errorScale,
+  type StepGradients,
+  type TrainingWeights,
+} from "@/sae/gradients.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 
 /** The weights of a gated SAE in training: the encoder bias belongs to the gate, the magnitudes have a gain and a bias. */
@@ -44,17 +49,17 @@ export function gatedGradients(
 ): StepGradients {
   return tf.tidy((): StepGradients & tf.TensorContainerObject => {
     const { encoder, encoderBias, decoder, decoderBias, magnitudeGain, magnitudeBias } = weights;
-    const [batch, dimensions] = x.shape.slice(-2);
+    const [batch] = x.shape.slice(-2);
     const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
     const pi = affine(input, { matrix: encoder, transpose: true, bias: encoderBias });
-    const code = codeLayout(pi, { decoder, ...(listUpTo !== undefined && { listUpTo }) });
+    const code = codeLayout(pi, { decoder, listUpTo });
     const gain = code.ofFeature(tf.exp(magnitudeGain));
     const projected = tf.sub(code.z, code.ofFeature(encoderBias)); // (x − b) · Eᵀ
     const open = tf.cast(tf.greater(code.z, 0), "float32");
     const gate = tf.relu(code.z);
     const f = tf.mul(open, tf.relu(tf.add(tf.mul(projected, gain), code.ofFeature(magnitudeBias))));
 
-    const scale = 2 / (batch * (lossScale === "mean" ? dimensions : 1));
+    const scale = errorScale(x, lossScale);
     const upstreamOf = (values: tf.Tensor) =>
       tf.mul(tf.sub(tf.add(code.decode(values), asRow(decoderBias)), x), scale);
     const [main, auxiliary] = [upstreamOf(f), upstreamOf(gate)];

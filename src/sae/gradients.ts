@@ -1,14 +1,11 @@
-/** Gradients derived by hand: one dense product per sample for sparse codes, and no pass over a matrix that is not needed. */
+/** Gradients derived by hand for a code with few entries: sums over lists of active features, no pass over a matrix with zeros. */
 import * as tf from "@tensorflow/tfjs";
 import { multiplyRows, sumEntries, sumRows } from "@/backend/entry_rows.ts";
-import { isNative, nativeOp } from "@/backend/native_op.ts";
-import { affine, asRow } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
-import { rowNorms } from "@/sae/decoder_rows.ts";
-import { codeLayout } from "@/sae/code_layout.ts";
 import { auxDenominator } from "@/sae/loss.ts";
 import { levelResiduals } from "@/sae/matryoshka.ts";
 import type { SparseCode } from "@/sae/selection.ts";
+import { asRow } from "@/sae/stacked.ts";
 
 /**
  * The weights in training. The encoder is stored by features, like the decoder, so that both gradients are sums of rows.
@@ -33,73 +30,14 @@ export interface StepGradients {
   fired: tf.Tensor;
 }
 
-/** What a ReLU step minimises. */
-export interface ReluStep
-  extends
-    Pick<SaeConfig, "lossScale" | "decoderNorms">,
-    Partial<Pick<SaeConfig, "penalty" | "preBias" | "listUpTo">> {
-  /** Weight of the L1 penalty at this step; for a stack one for each SAE. */
-  lambda: number | number[];
-}
-
 /**
- * Gradients of `squaredError + lambda · l1Penalty` for `f = ReLU(z)`.
+ * What the residual is multiplied with in the gradient of the squared error: 2 / batch, with the `mean` scale 2 / (batch · dimensions).
  *
- * @param weights The weights.
- * @param options The batch `x`, `[batch, dimensions]`, and the loss.
- * @returns The gradients; the caller disposes of them.
+ * @param x The batch, `[batch, dimensions]`, for a stack `[S, batch, dimensions]`.
+ * @param lossScale The configuration's.
+ * @returns The factor.
  */
-export function reluGradients(
-  weights: TrainingWeights,
-  { x, lambda, lossScale, decoderNorms, penalty = "norm-weighted", preBias = true, listUpTo }:
-    & { x: tf.Tensor }
-    & ReluStep,
-): StepGradients {
-  return tf.tidy(() => {
-    const { encoder, encoderBias, decoder, decoderBias } = weights;
-    const [batch] = x.shape.slice(-2);
-    const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
-    const features = affine(input, {
-      matrix: encoder,
-      transpose: true,
-      bias: encoderBias,
-      activation: "relu",
-    });
-    const code = codeLayout(features, { decoder, ...(listUpTo !== undefined && { listUpTo }) });
-    const f = code.z;
-    const weighsNorms = decoderNorms === "free" && penalty === "norm-weighted";
-    const norms = weighsNorms ? rowNorms(decoder) : tf.ones(encoderBias.shape);
-    const share = typeof lambda === "number"
-      ? lambda / batch
-      : tf.tensor(lambda.map((each) => each / batch), [lambda.length, 1]);
-    const reconstruction = tf.add(code.decode(f), asRow(decoderBias));
-    const upstream = tf.mul(tf.sub(reconstruction, x), errorScale(x, lossScale));
-    const dz = whereActive(tf.add(code.read(upstream), code.ofFeature(tf.mul(norms, share))), f);
-    const dEncoderBias = code.overSamples(dz);
-    let dDecoder = code.outer(f, upstream);
-    if (weighsNorms) {
-      const along = tf.div(tf.mul(code.overSamples(f), share), norms).expandDims(-1);
-      dDecoder = tf.add(dDecoder, along.mul(decoder));
-    }
-    return {
-      gradients: {
-        encoder: code.outer(dz, input),
-        encoderBias: dEncoderBias,
-        decoder: dDecoder,
-        decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
-      },
-      fired: tf.cast(tf.greater(code.overSamples(f), 0), "float32"),
-    };
-  });
-}
-
-/** A gradient where the features are above 0, else 0. */
-function whereActive(gradient: tf.Tensor, f: tf.Tensor): tf.Tensor {
-  return isNative() ? nativeOp("ReluGrad", {}, [gradient, f], 1)[0] : tf.mul(gradient, tf.step(f));
-}
-
-/** What the residual is multiplied with in the gradient of {@link squaredError}. */
-function errorScale(x: tf.Tensor, lossScale: SaeConfig["lossScale"]): number {
+export function errorScale(x: tf.Tensor, lossScale: SaeConfig["lossScale"]): number {
   const [batch, dimensions] = x.shape.slice(-2);
   return 2 / (batch * (lossScale === "mean" ? dimensions : 1));
 }

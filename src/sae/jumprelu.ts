@@ -3,7 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { codeLayout, type LayoutOptions } from "@/sae/code_layout.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { rowNorms } from "@/sae/decoder_rows.ts";
-import { decoderBiasGradient, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import {
+  decoderBiasGradient,
+  errorScale,
+  type StepGradients,
+  type TrainingWeights,
+} from "@/sae/gradients.ts";
 import { affine, asRow } from "@/sae/stacked.ts";
 
 /** The weights of a JumpReLU SAE in training. */
@@ -43,21 +48,21 @@ export function jumpReluGradients(weights: JumpReluWeights, step: JumpReluStep):
   const { x, lossScale, bandwidth, preBias = true, preActivationPenalty = 0, listUpTo } = step;
   return tf.tidy((): StepGradients & tf.TensorContainerObject => {
     const { encoder, encoderBias, decoder, decoderBias, thresholds } = weights;
-    const [batch, dimensions] = x.shape.slice(-2);
+    const [batch] = x.shape.slice(-2);
     const input = preBias ? tf.sub(x, asRow(decoderBias)) : x;
     const z = affine(input, { matrix: encoder, transpose: true, bias: encoderBias });
     const share = preActivationPenalty > 0 ? 0 : listUpTo;
     const code = codeLayout(z, {
       decoder,
       floor: tf.sub(thresholds, bandwidth / 2),
-      ...(share !== undefined && { listUpTo: share }),
+      listUpTo: share,
     });
     const above = tf.sub(code.z, code.ofFeature(thresholds));
     const active = tf.cast(tf.greater(above, 0), "float32");
     const window = tf.cast(tf.less(tf.abs(above), bandwidth / 2), "float32");
     const f = tf.mul(code.z, active);
 
-    const scale = 2 / (batch * (lossScale === "mean" ? dimensions : 1));
+    const scale = errorScale(x, lossScale);
     const upstream = tf.mul(tf.sub(tf.add(code.decode(f), asRow(decoderBias)), x), scale);
     const norms = penaltyNorms(weights, step);
     const weight = penaltyWeight(step, { l0: () => tf.sum(code.overSamples(active), -1) });

@@ -48,7 +48,8 @@ export interface LevelResiduals {
  * that it is pulled by `Σ_{j ≥ l} (x − x̂_j)`.
  *
  * @param code The entries.
- * @param options The decoder, `[nFeatures, dimensions]`, the samples without the decoder bias, `[samples, dimensions]`, the number of features of one SAE and the prefixes' lengths.
+ * @param options The decoder, `[nFeatures, dimensions]`, the samples without the decoder bias, `[samples, dimensions]`, the
+ * number of features of one SAE and the prefixes' lengths.
  * @returns Tensors of the surrounding `tf.tidy`.
  */
 export function levelResiduals(

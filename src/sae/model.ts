@@ -69,7 +69,7 @@ function keepTopK(z: tf.Tensor2D, k: number): tf.Tensor2D {
   const [rows, columns] = z.shape;
   if (computesOnHost()) { // a scan instead of a sort
     return readInPlace(z, (values) => {
-      const { places } = largestPositive(values, new Int32Array(rows).fill(k));
+      const places = largestPositive(values, { rows, count: k });
       return writeInPlace(z.shape, (kept) => places.forEach((place) => kept[place] = values[place]));
     }) as tf.Tensor2D;
   }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { computesOnHost, readInPlace } from "@/backend/in_place.ts";
 import type { SaeConfig } from "@/sae/config.ts";
 import { largestPositive } from "@/sae/exact_selection.ts";
-import { descendingOrder } from "@/training/ordering.ts";
+import { descendingOrder, longestOrder } from "@/training/ordering.ts";
 
 /** Up to so many places are sorted by insertion. */
 const fewPlaces = 40;
@@ -137,10 +137,10 @@ export function deadCodeOfStack(z: tf.Tensor, { dead, k }: { dead: Int32Array[];
 
 /** `tf.topk` to the bit, on CPUs several times as fast where every row has k positive numbers. */
 function topOfRows(rows: tf.Tensor, k: number): { values: tf.Tensor; indices: tf.Tensor } {
-  if (!computesOnHost()) return tf.topk(rows, k);
+  if (!computesOnHost() || k > longestOrder) return tf.topk(rows, k);
   const [count, length] = rows.shape;
   return readInPlace(rows, (numbers) => {
-    const { places } = largestPositive(numbers, new Int32Array(count).fill(k));
+    const places = largestPositive(numbers, { rows: count, count: k });
     if (places.length < count * k) return tf.topk(rows, k);
     const values = new Float32Array(places.length);
     const indices = new Int32Array(places.length);

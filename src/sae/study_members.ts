@@ -15,7 +15,7 @@ export function studyMembers(base: Partial<SaeConfig>): Partial<SaeConfig>[] {
   const writeUp: Partial<SaeConfig> = {
     ...base,
     activation: "relu",
-    listUpTo: 0,
+    listUpTo: 0, // whole products, as the write-up's code has them
     centring: false,
     whitening: 0,
     scaling: false,
@@ -27,7 +27,7 @@ export function studyMembers(base: Partial<SaeConfig>): Partial<SaeConfig>[] {
   const relu: Partial<SaeConfig> = {
     ...base,
     activation: "relu",
-    listUpTo: 0,
+    listUpTo: 0, // like the write-up's recipe, which they are compared with
     initialization: "data",
     learningRate: 2e-3,
     deadRemedy: "none",

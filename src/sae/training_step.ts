@@ -2,11 +2,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { affine } from "@/sae/stacked.ts";
 import type { SaeConfig } from "@/sae/config.ts";
-import { reluGradients, sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
+import { sparseGradients, type StepGradients, type TrainingWeights } from "@/sae/gradients.ts";
 import { ghostGradients } from "@/sae/ghost.ts";
 import { gatedGradients, type GatedWeights } from "@/sae/gated.ts";
 import { jumpReluGradients, type JumpReluWeights } from "@/sae/jumprelu.ts";
 import { deadCode, deadCodeOfStack, selectCode, selectedMatrix, type SparseCode } from "@/sae/selection.ts";
+import { reluGradients } from "@/sae/relu.ts";
 import { preActivationsInTraining } from "@/sae/training_measures.ts";
 import { linearWarmup } from "@/training/schedule.ts";
 
@@ -53,12 +54,11 @@ export function stepGradients(
   }
   return tf.tidy(() => {
     const { activation, auxCoefficient: coefficient, auxScale } = config;
-    const isNested = activation === "matryoshka" && config.levels.length > 0;
     const z = preActivationsInTraining(weights, { x, config });
     const hasDead = config.deadRemedy === "auxk" && dead.some(({ length }) => length > 0);
     const code = selectCode(z, { activation, k });
     const aux = hasDead ? { code: auxCode(z, { config, dead }), coefficient, auxScale } : undefined;
-    const levels = isNested ? config.levels : [];
+    const levels = activation === "matryoshka" ? config.levels : [];
     const step: StepResult = sparseGradients(weights, { ...config, x, code, aux, levels });
     if (activation !== "topk") {
       const kept = code.values.reshape([...z.shape.slice(0, -2), -1]);

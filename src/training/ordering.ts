@@ -1,7 +1,8 @@
 /** Sorts values from the largest to the smallest, exactly and without a comparison function. */
 
 const positionBits = 21;
-const maximumLength = 2 ** positionBits;
+/** How many values can be sorted at the most. */
+export const longestOrder = 2 ** positionBits;
 
 /**
  * Gives the order of values from the largest to the smallest; equal values keep their order, −0 equals 0.
@@ -14,9 +15,9 @@ const maximumLength = 2 ** positionBits;
  * @throws {RangeError} When a value is NaN or there are too many.
  */
 export function descendingOrder(values: Float32Array): Uint32Array {
-  if (values.length > maximumLength) {
+  if (values.length > longestOrder) {
     throw new RangeError(
-      `Cannot sort the values: found ${values.length}, wanted at most ${maximumLength}. Split them`,
+      `Cannot sort the values: found ${values.length}, wanted at most ${longestOrder}. Split them`,
     );
   }
   const normalised = new Float32Array(values.length);
@@ -31,10 +32,10 @@ export function descendingOrder(values: Float32Array): Uint32Array {
     }
     // The bits of positive floats rise with the value and those of negative ones fall: make both fall.
     const falling = bits[i] & 0x80000000 ? bits[i] : 0x7fffffff - bits[i];
-    keys[i] = falling * maximumLength + i;
+    keys[i] = falling * longestOrder + i;
   }
   keys.sort();
   const order = new Uint32Array(values.length);
-  for (let i = 0; i < order.length; i++) order[i] = keys[i] % maximumLength;
+  for (let i = 0; i < order.length; i++) order[i] = keys[i] % longestOrder;
   return order;
 }

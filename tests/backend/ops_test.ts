@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { batchNorm } from "@/backend/batch_norm.ts";
 import { depthToSpace, spaceToDepth } from "@/backend/depth_to_space.ts";
+import { multiplyRows, pickEntries, sumEntries, sumRows } from "@/backend/entry_rows.ts";
 import { relu, reluGradient } from "@/backend/relu.ts";
 import { assertClose, runOn, startEngines, tensorOf, values } from "./engines.ts";
 
@@ -124,6 +125,22 @@ const cases: Record<string, Case> = {
     op: (x) => tf.scatterND(tf.tensor2d([[1], [3], [6]], [3, 1], "int32"), x, [8]),
     gradient: false,
   },
+  "sumRows": {
+    shapes: [[7, 11], [4]],
+    op: (x, weights) => sumRows(x, { from: intVector(rows), to: intVector([1, 0, 1, 4]), weights, count: 6 }),
+    gradient: false,
+  },
+  "multiplyRows": {
+    shapes: [[7, 11], [5, 11]],
+    op: (x, y) => multiplyRows(x, y, { leftRows: intVector(rows), rightRows: intVector([1, 0, 1, 4]) }),
+    gradient: false,
+  },
+  "sumEntries": {
+    shapes: [[4]],
+    op: (x) => sumEntries(x, { to: intVector(rows), count: 8 }),
+    gradient: false,
+  },
+  "pickEntries": { shapes: [[7]], op: (x) => pickEntries(x, intVector(rows)), gradient: false },
   "greater": { shapes: [[7, 11], [11]], op: (x, y) => tf.greater(x, y), gradient: false },
   "argMax": { shapes: [[7, 11]], op: (x) => tf.argMax(x, 1), gradient: false },
   "argMax of ties": { shapes: [[7, 11]], op: (x) => tf.argMax(x.greater(0).toFloat(), 1), gradient: false },

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { removeRadial, unitRows } from "@/sae/decoder_rows.ts";
-import { reluGradients, sparseGradients } from "@/sae/gradients.ts";
+import { sparseGradients } from "@/sae/gradients.ts";
 import type { TrainingWeights } from "@/sae/gradients.ts";
 import { auxLoss, l1Penalty, squaredError } from "@/sae/loss.ts";
 import { activate, preActivations, reconstruct, type SaeParameters } from "@/sae/model.ts";
+import { reluGradients } from "@/sae/relu.ts";
 import { deadCode, deadCodeOfStack, selectCode, type SparseCode, topKCode } from "@/sae/selection.ts";
 import {
   assertClose,
@@ -120,16 +121,18 @@ for (const auxScale of ["none", "residual", "total"] as const) {
 }
 
 Deno.test("reluGradients() equals autodiff with a plain penalty on free rows and no bias before encoding", () => {
-  const weights = randomWeights(4);
-  const x = randomTensor([9, 6], 7) as tf.Tensor2D;
-  const options = { lossScale: "sum", decoderNorms: "free", penalty: "plain" } as const;
-  const { gradients } = reluGradients(weights, { x, lambda: 0.3, preBias: false, ...options });
-  const wanted = autodiff(weights, (p) => {
-    const f = tf.relu(tf.add(tf.matMul(x, p.encoder), p.encoderBias)) as tf.Tensor2D;
-    const error = squaredError(x, { reconstruction: reconstruct(p, f), lossScale: "sum" });
-    return error.add(l1Penalty(f, { ...p, ...options }).mul(0.3));
-  });
-  for (const name of names) assertClose(gradients[name], wanted[name], 1e-5);
+  for (const listUpTo of [0, 1]) {
+    const weights = randomWeights(4);
+    const x = randomTensor([9, 6], 7) as tf.Tensor2D;
+    const options = { lossScale: "sum", decoderNorms: "free", penalty: "plain" } as const;
+    const { gradients } = reluGradients(weights, { x, lambda: 0.3, preBias: false, listUpTo, ...options });
+    const wanted = autodiff(weights, (p) => {
+      const f = tf.relu(tf.add(tf.matMul(x, p.encoder), p.encoderBias)) as tf.Tensor2D;
+      const error = squaredError(x, { reconstruction: reconstruct(p, f), lossScale: "sum" });
+      return error.add(l1Penalty(f, { ...p, ...options }).mul(0.3));
+    });
+    for (const name of names) assertClose(gradients[name], wanted[name], 1e-5);
+  }
 });
 
 Deno.test("sparseGradients() equals autodiff with no bias before encoding", () => {
@@ -157,7 +160,7 @@ Deno.test("gradients of a stack equal those of each of its SAEs", () => {
   const samples = tf.unstack(x) as tf.Tensor2D[];
   const lambda = [0.1, 0, 0.5];
   const loss = { lossScale: "sum", decoderNorms: "free" } as const;
-  const relu = reluGradients(weights, { x, lambda, ...loss });
+  const [relu, listed] = [0, 1].map((listUpTo) => reluGradients(weights, { x, lambda, listUpTo, ...loss }));
   const z = tf.stack(all.map((own, s) => codes(own, samples[s])));
   const aux = { coefficient: 0.7, auxScale: "residual" } as const;
   const dead = [[3, 4, 11], [], [0, 19]].map((features) => Int32Array.from(features));
@@ -177,7 +180,7 @@ Deno.test("gradients of a stack equal those of each of its SAEs", () => {
       lossScale: "sum",
       aux: k > 0 ? { ...aux, code: deadCode(ownZ, { dead: tf.tensor1d(dead[s], "int32"), k }) } : undefined,
     });
-    for (const [stack, wanted] of [[relu, wantedRelu], [sparse, wantedSparse]]) {
+    for (const [stack, wanted] of [[relu, wantedRelu], [listed, wantedRelu], [sparse, wantedSparse]]) {
       for (const name of names) {
         assertClose(tf.unstack(stack.gradients[name])[s], wanted.gradients[name], 1e-5);
       }
@@ -199,14 +202,17 @@ Deno.test("gradients leave nothing but their results", () => {
   const x = randomTensor([9, 6], 7) as tf.Tensor2D;
   const code = topKCode(codes(weights, x), 2);
   const before = tf.memory().numTensors;
-  const relu = reluGradients(weights, { x, lambda: 1, lossScale: "sum", decoderNorms: "unit" });
+  const loss = { lossScale: "sum", decoderNorms: "unit" } as const;
+  const [relu, listed] = [0, 1].map((listUpTo) =>
+    reluGradients(weights, { x, lambda: 1, listUpTo, ...loss })
+  );
   const sparse = sparseGradients(weights, {
     x,
     code,
     lossScale: "sum",
     aux: { code, coefficient: 1, auxScale: "residual" },
   });
-  assert.equal(tf.memory().numTensors, before + 10);
-  tf.dispose([relu.gradients, relu.fired, sparse.gradients, sparse.fired]);
+  assert.equal(tf.memory().numTensors, before + 15);
+  tf.dispose([relu.gradients, relu.fired, listed.gradients, listed.fired, sparse.gradients, sparse.fired]);
   assert.equal(tf.memory().numTensors, before);
 });

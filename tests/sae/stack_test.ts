@@ -116,7 +116,7 @@ for (const kind of kinds) {
 
 Deno.test("createSaeStack() keeps SAEs with different k apart", async () => {
   for (const activation of ["topk", "batchtopk"] as const) {
-    for (const deadRemedy of ["none", "auxk"] as const) { // with dead features, entries instead of matrices
+    for (const deadRemedy of ["none", "auxk"] as const) {
       const configs = configsOf({ activation, deadRemedy, deadWindow: 1 }).map((own, i) => ({
         ...own,
         k: 2 + i,

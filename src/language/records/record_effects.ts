@@ -1,12 +1,12 @@
 /** What removing features does, as their records hold it: at drawn tokens, summed up. */
 
 import { columnOf, type SparseActivations } from "@/features/activations.ts";
-import { descendingOrder } from "@/training/ordering.ts";
 import type { AblationEffects } from "@/language/records/ablation_effects.ts";
 import type { EffectPairs } from "@/language/records/effect_stream.ts";
 import { type AblationRecord, type Bins, textSizes } from "@/language/records/text_record.ts";
 import type { Sequence } from "@/language/records/text_sequence.ts";
 import { binCounts } from "@/plot/bins.ts";
+import { descendingOrder } from "@/training/ordering.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
 
 /**

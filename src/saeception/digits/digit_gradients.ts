@@ -1,6 +1,6 @@
 /** One step's gradients of a stack of digit classifiers, derived by hand. */
 import * as tf from "@tensorflow/tfjs";
-import { isNative, nativeOp } from "@/backend/native_op.ts";
+import { reluGradient } from "@/backend/relu.ts";
 import type { AuxiliaryLoss } from "@/saeception/activation_source.ts";
 import { auxiliaryLosses } from "@/saeception/aux_loss.ts";
 import { digitCrossEntropy, digitOutputs, type DigitWeights } from "@/saeception/digits/digit_classifier.ts";
@@ -46,12 +46,15 @@ export function digitGradients(weights: DigitWeights, batch: DigitBatch, pulls: 
     const [networks, count, width] = opened.shape;
     const groups = x.shape[1];
     const dLogits = tf.div(digitCrossEntropy(logits, labels).gradient, count) as tf.Tensor3D;
-    const dHidden = reluGradient(tf.matMul(dLogits, weights.outputWeights as tf.Tensor3D), hidden);
+    const dHidden = reluGradient<tf.Tensor3D>(
+      tf.matMul(dLogits, weights.outputWeights as tf.Tensor3D),
+      hidden,
+    );
     let dOpened: tf.Tensor = tf.matMul(dHidden, weights.hiddenWeights as tf.Tensor3D);
     for (const { loss, lambdas } of targets ? pulls : []) {
       dOpened = tf.add(dOpened, tf.mul(auxiliaryLosses[loss].gradients(opened, targets!), lambdas));
     }
-    const dFirst = reluGradient(dOpened, opened);
+    const dFirst = reluGradient(dOpened as tf.Tensor3D, opened);
     const grouped = tf.reshape(dFirst, [networks / groups, groups, count, width]) as tf.Tensor4D;
     return {
       opened,
@@ -65,12 +68,6 @@ export function digitGradients(weights: DigitWeights, batch: DigitBatch, pulls: 
       },
     };
   });
-}
-
-/** `dy · [y > 0]`. */
-function reluGradient(dy: tf.Tensor, y: tf.Tensor3D): tf.Tensor3D {
-  if (isNative()) return nativeOp("ReluGrad", {}, [dy, y], 1)[0] as tf.Tensor3D;
-  return tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy)) as tf.Tensor3D;
 }
 
 /**

@@ -22,7 +22,7 @@ export function publishedSaeConfig(seed: number): Readonly<SaeConfig> {
   return resolveSaeConfig({
     nFeatures,
     activation: "relu",
-    listUpTo: 0,
+    listUpTo: 0, // whole products, as in the published code
     lambda: publishedPenalty / nFeatures,
     lambdaWarmup: 0,
     lossScale: "mean",
