@@ -24,6 +24,8 @@ export interface FoundAgain {
 export interface UnitReport extends FoundUnit {
   /** What it is: "feature", "best neuron" … */
   kind: string;
+  /** F1 with the halves exchanged: of the unit and threshold that the judging tokens choose, on the choosing tokens. */
+  exchangedF1: number;
   /** Specificity: its active tokens by 11 intervals of activation and by `neighborGroups`. */
   intervals: StackedIntervals;
   /** Σ f in the context / Σ f. */

@@ -8,7 +8,14 @@ import type { ContextReport, CriteriaInputs, FoundAgain } from "@/language/crite
 import { logitWeights } from "@/language/records/logit_weights.ts";
 import type { Unit } from "@/language/criteria/pinning.ts";
 import type { TokenLabels } from "@/language/criteria/token_labels.ts";
-import { findUnits, type FoundUnit, scoreUnit, type UnitSource } from "@/language/criteria/units.ts";
+import {
+  bestUnits,
+  exchanged,
+  findUnits,
+  type FoundUnit,
+  scoreUnit,
+  type UnitSource,
+} from "@/language/criteria/units.ts";
 import { seededRandom, shuffledIndices } from "@/training/random.ts";
 
 /** A unit that is measured for a context. */
@@ -19,6 +26,8 @@ export interface Subject extends Unit {
   target: number;
   /** What the search says of it. */
   found: FoundUnit;
+  /** F1 of what the same search finds with the halves exchanged. */
+  exchangedF1: number;
 }
 
 /**
@@ -32,14 +41,18 @@ export function findSubjects(
   { labels, features, neurons, floors }: CriteriaInputs,
   targets: number[],
 ): { units: Subject[]; neurons: ContextReport["neuron"][] } {
+  const back = exchanged(labels);
+  const turned = (source: UnitSource) => ({ ...source, activations: exchanged(source.activations) });
   const bestOf = (source: UnitSource, kind: string) => {
     const found = findUnits(source, labels);
+    const other = bestUnits(turned(source), back);
     return targets.map((target): Subject => ({
       source,
       kind,
       target,
       feature: found[target].feature,
       found: found[target],
+      exchangedF1: other[target].f1,
     }));
   };
   const best = bestOf(features, "feature");
@@ -50,6 +63,7 @@ export function findSubjects(
     target: targets[at],
     feature,
     found: scoreUnit(neurons, labels, { feature, target: targets[at] }),
+    exchangedF1: scoreUnit(turned(neurons), back, { feature, target: targets[at] }).f1,
   }));
   const others = [
     bestOf(neurons, "best neuron"),

@@ -10,8 +10,8 @@ import { type Table, table } from "@/plot/table.ts";
  * Lists what the search found.
  *
  * @param contexts The reports.
- * @returns A row for each context: its feature by number, F1 on the choosing tokens, the scores on the judging tokens, and the
- * best of what it is held against.
+ * @returns A row for each context: its feature by number, the scores on the judging tokens, F1 with the halves exchanged, and
+ * the best of what it is held against.
  */
 export function searchTable(contexts: ContextReport[]): Table {
   return table({
@@ -22,12 +22,12 @@ export function searchTable(contexts: ContextReport[]): Table {
         context: name,
         tokens: uses.heldOut,
         feature: feature.feature,
-        "F1 where chosen": fixed(feature.chosenF1),
         F1: fixed(feature.f1),
         precision: fixed(feature.precision),
         recall: fixed(feature.recall),
         Pearson: fixed(feature.pearson),
         AUROC: fixed(feature.auroc),
+        "F1, texts exchanged": fixed(feature.exchangedF1),
         "runner-up F1": feature.runnerUp ? fixed(feature.runnerUp.f1) : "",
         "best floor": floor?.kind,
         "its F1": floor && fixed(floor.f1),

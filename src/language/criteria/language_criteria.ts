@@ -48,7 +48,7 @@ export interface LanguageCriteriaOptions extends SourceOptions, CriteriaOptions 
   texts?: number;
 }
 
-const version = 2;
+const version = 3;
 
 /**
  * Measures all of it, or reads it if it was measured before.

@@ -83,6 +83,7 @@ export async function fiveCriteria(
       units: own.map((unit): UnitReport => ({
         ...unit.found,
         kind: unit.kind,
+        exchangedF1: unit.exchangedF1,
         ...specificityOf(unit, groups),
         ...weightsOf(inputs, { unit, context }),
         ...downstream.get(unit)!,

@@ -32,6 +32,16 @@ export interface FoundUnit extends Match {
 }
 
 /**
+ * Lets the half that judges choose, and the half that chooses judge.
+ *
+ * @param halves Of anything.
+ * @returns The same, exchanged.
+ */
+export function exchanged<T>({ choosing, heldOut }: Halves<T>): Halves<T> {
+  return { choosing: heldOut, heldOut: choosing };
+}
+
+/**
  * Finds for each target the unit with the best F1 at its best threshold, both chosen on one half and judged on the other.
  *
  * @param source The units.

@@ -88,10 +88,10 @@ Deno.test("the tables have a row for each context, and claims hold only when the
   assert.deepEqual(searchTable(contexts).cells.map(([name]) => name), names);
   const [first] = contexts;
   const [unit, ...floors] = first.units;
-  const marked = { ...unit, chosenF1: 0.91, f1: 0.82, precision: 0.73, recall: 0.64 };
+  const marked = { ...unit, exchangedF1: 0.91, f1: 0.82, precision: 0.73, recall: 0.64 };
   const { columns, cells: [cells] } = searchTable([{ ...first, units: [marked, ...floors] }]);
   const told = Object.fromEntries(columns.map((column, i) => [column, cells[i]]));
-  const wanted = { "F1 where chosen": "0.91", F1: "0.82", precision: "0.73", recall: "0.64" };
+  const wanted = { "F1, texts exchanged": "0.91", F1: "0.82", precision: "0.73", recall: "0.64" };
   assert.deepEqual({ ...told, ...wanted }, told);
   assert.equal(votesTable(contexts, { tokenizer: inputs.data.tokenizer }).cells.length, contexts.length);
   assert.equal(writingTable(writing).columns.length, 4);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { useBackend } from "@/backend/use_backend.ts";
 import { fiveCriteria } from "@/language/criteria/measure_criteria.ts";
 import { wordContexts } from "@/language/criteria/token_contexts.ts";
+import { bestUnits, exchanged, scoreUnit } from "@/language/criteria/units.ts";
 import { plantedCriteria } from "../planted_criteria.ts";
 
 await useBackend();
@@ -54,6 +55,18 @@ Deno.test("fiveCriteria() gives what is held against them less, the neurons that
     }
     assert.ok(best.again !== null && other.again === null);
   }
+});
+
+Deno.test("fiveCriteria() lets the halves change places for one score", () => {
+  const { labels, neurons } = inputs;
+  const turned = { activations: exchanged(neurons.activations) };
+  const wanted = bestUnits(turned, exchanged(labels)).map(({ f1 }) => f1);
+  assert.deepEqual(reports.map(({ units }) => units[1].exchangedF1), wanted);
+  assert.ok(reports.some(({ units: [, best] }) => best.exchangedF1 !== best.f1));
+  const correlated = reports.map(({ units }) => units[2]);
+  correlated.forEach((unit, target) =>
+    assert.equal(unit.exchangedF1, scoreUnit(turned, exchanged(labels), { feature: unit.feature, target }).f1)
+  );
 });
 
 Deno.test("fiveCriteria() says how far it is, gives the same twice, and stops", async () => {
