@@ -107,9 +107,11 @@ export function disposeLanguageSaes({ members }: Pick<LanguageSaes, "members">):
   for (const { sae } of members) if (sae) disposeSae(sae);
 }
 
-/** Each SAE is a task of its own; floors need no training and are one together. */
+/** Each SAE is a task of its own, the longest first; floors need no training and are one together. */
 function together(members: LanguageMember[]): LanguageMember[][] {
   const floors = members.filter(({ kind }) => kind !== "trained");
-  const trained = members.filter(({ kind }) => kind === "trained");
+  const work = ({ fields: { steps = 0, batchSize = 0, nFeatures = 0 } }: LanguageMember) =>
+    steps * batchSize * nFeatures;
+  const trained = members.filter(({ kind }) => kind === "trained").sort((a, b) => work(b) - work(a));
   return [...trained.map((member) => [member]), ...(floors.length > 0 ? [floors] : [])];
 }

@@ -4,7 +4,7 @@ import { resolveConfig } from "@/training/config.ts";
 
 /** The language model's SAEs. */
 export interface LanguageSaesConfig {
-  /** Tokens that the study's own SAE and the narrow one learn from, the second model's from half of them; rounded down to whole batches. */
+  /** Tokens that the study's own SAE learns from, the narrow one and the second model's from half of them; rounded down to whole batches. */
   trainTokens: number;
   /** Tokens that the other kinds and the untrained model's SAE learn from. Fewer save minutes, and each row tells its own. */
   comparedTokens: number;
@@ -140,7 +140,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
     resampleUntil: 0.6,
     activation: "batchtopk",
   };
-  const compared = lengthOf(comparedTokens);
+  const [half, compared] = [config.trainTokens / 2, comparedTokens].map((tokens) => lengthOf(tokens));
   const trained = (name: string, role: ModelRole, fields: Partial<SaeConfig> = {}): LanguageMember => ({
     name,
     role,
@@ -161,7 +161,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
   });
   return [
     trained(`BatchTopK ${width(nFeatures)}`, "model"),
-    trained(`BatchTopK ${width(nFeatures)}, second model`, "second model", lengthOf(config.trainTokens / 2)),
+    trained(`BatchTopK ${width(nFeatures)}, second model`, "second model", half),
     trained(`TopK ${width(nFeatures)}`, "model", { ...compared, activation: "topk" }),
     trained(`ReLU + L1 ${width(nFeatures)}`, "model", {
       // Its biases have far to go, a little at each step; and from unit rows, of which half are active at once, as from
@@ -169,7 +169,7 @@ export function languageMembers(config: LanguageSaesConfig): LanguageMember[] {
       ...lengthOf(comparedTokens, Math.ceil(batchSize / 4)),
       ...{ activation: "relu", lambda, initialization: "kaiming", deadRemedy: "none" },
     }),
-    trained(`BatchTopK ${width(narrowFeatures)}`, "model", { nFeatures: narrowFeatures }),
+    trained(`BatchTopK ${width(narrowFeatures)}`, "model", { ...half, nFeatures: narrowFeatures }),
     trained(`BatchTopK ${width(nFeatures)}, untrained model`, "untrained model", compared),
     untrained("random directions"),
     untrained("random data points"),

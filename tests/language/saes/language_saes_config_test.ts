@@ -30,7 +30,7 @@ Deno.test("languageMembers() differ from the study's own SAE in what their names
     ),
     ["", "activation", "activation,lambda,initialization,deadRemedy", "nFeatures", ""],
   );
-  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [768, 384, 1536, 1536, 384]);
+  assert.deepEqual(others.map(({ steps }) => steps).slice(0, 5), [768, 384, 1536, 768, 384]);
   assert.deepEqual(members.map(({ role }) => role).filter((role) => role !== "model"), [
     "second model",
     "untrained model",
