@@ -40,8 +40,8 @@ Deno.test("languageSaes() stops, goes on, and reads what is there", async () => 
   });
   assert.ok(!partial.complete);
   const done = partial.members.map(({ name }) => name); // the third may have ended before it was noticed
-  assert.deepEqual(done.slice(0, 2), ["BatchTopK 24", "BatchTopK 24, second model"]);
-  assert.ok(done.length < 4);
+  assert.equal(done[0], "BatchTopK 24", "the longest is the first");
+  assert.ok(done.length >= 2 && done.length < 4, `${done.length} done`);
   disposeLanguageSaes(partial);
   const titles = new Set<string>();
   const whole = await languageSaes({ data, models }, smallConfig, {
