@@ -61,11 +61,12 @@ export function jumpReluGradients(weights: JumpReluWeights, step: JumpReluStep):
     const active = tf.cast(tf.greater(above, 0), "float32");
     const window = tf.cast(tf.less(tf.abs(above), bandwidth / 2), "float32");
     const f = tf.mul(code.z, active);
+    const activity = code.overSamples(active);
 
     const scale = errorScale(x, lossScale);
     const upstream = tf.mul(tf.sub(tf.add(code.decode(f), asRow(decoderBias)), x), scale);
     const norms = penaltyNorms(weights, step);
-    const weight = penaltyWeight(step, { l0: () => tf.sum(code.overSamples(active), -1) });
+    const weight = penaltyWeight(step, { l0: () => tf.sum(activity, -1) });
     let [df, dDecoder] = [code.read(upstream), code.outer(f, upstream)];
     let alongNorms = tf.zerosLike(encoderBias);
     let dThresholds: tf.Tensor;
@@ -102,7 +103,7 @@ export function jumpReluGradients(weights: JumpReluWeights, step: JumpReluStep):
       decoderBias: decoderBiasGradient(encoder, { upstream, dEncoderBias, preBias }),
       thresholds: dThresholds,
     };
-    return { gradients, fired: tf.cast(tf.greater(code.overSamples(active), 0), "float32") };
+    return { gradients, fired: tf.cast(tf.greater(activity, 0), "float32") };
   });
 }
 

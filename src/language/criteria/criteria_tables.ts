@@ -11,7 +11,7 @@ import { type Table, table } from "@/plot/table.ts";
  *
  * @param contexts The reports.
  * @returns A row for each context: its feature by number, the scores on the judging tokens, F1 with the halves exchanged, and
- * the best of what it is held against.
+ * the best of what it is held against, both ways.
  */
 export function searchTable(contexts: ContextReport[]): Table {
   return table({
@@ -31,6 +31,7 @@ export function searchTable(contexts: ContextReport[]): Table {
         "runner-up F1": feature.runnerUp ? fixed(feature.runnerUp.f1) : "",
         "best floor": floor?.kind,
         "its F1": floor && fixed(floor.f1),
+        "best floor's F1, texts exchanged": floor && fixed(Math.max(...floors.map((own) => own.exchangedF1))),
       };
     }),
   });

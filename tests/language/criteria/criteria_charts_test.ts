@@ -89,9 +89,13 @@ Deno.test("the tables have a row for each context, and claims hold only when the
   const [first] = contexts;
   const [unit, ...floors] = first.units;
   const marked = { ...unit, exchangedF1: 0.91, f1: 0.82, precision: 0.73, recall: 0.64 };
-  const { columns, cells: [cells] } = searchTable([{ ...first, units: [marked, ...floors] }]);
+  const { columns, cells: [cells] } = searchTable([{
+    ...first,
+    units: [marked, ...floors.map((floor, i) => ({ ...floor, exchangedF1: 0.5 + i / 100 }))],
+  }]);
   const told = Object.fromEntries(columns.map((column, i) => [column, cells[i]]));
   const wanted = { "F1, texts exchanged": "0.91", F1: "0.82", precision: "0.73", recall: "0.64" };
+  assert.equal(told["best floor's F1, texts exchanged"], (0.5 + (floors.length - 1) / 100).toFixed(2));
   assert.deepEqual({ ...told, ...wanted }, told);
   assert.equal(votesTable(contexts, { tokenizer: inputs.data.tokenizer }).cells.length, contexts.length);
   assert.equal(writingTable(writing).columns.length, 4);
